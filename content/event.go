@@ -1,0 +1,62 @@
+package content
+
+import "time"
+
+// An Event is one dated gathering that a post announces or recaps. What the
+// page leaves open is nil, "" or a zero time.
+type Event struct {
+	ID              ID
+	Post            *Post
+	Name            string    // the stated theme, else the post's title
+	StartDay        Day       // first day
+	EndDay          Day       // last day
+	StartsAt        time.Time // zero if only the day is known
+	EndsAt          time.Time
+	TimeText        *string // the words that the times were read from
+	AttendanceMode  *AttendanceMode
+	Venue           *string
+	RegistrationURL *string
+	LivestreamURL   *string
+	Sessions        []*Session
+	Speakers        []*Speaker
+	Resources       []*Resource
+	Projects        []*Project
+	Source          *Source
+}
+
+// NodeID implements Node.
+func (e *Event) NodeID() ID { return e.ID }
+
+// A Day is a calendar day in the event's own time zone, as "2024-04-20"; "" if
+// it is unknown.
+type Day string
+
+// An EventStatus says where an event stands in time, seen from now.
+type EventStatus string
+
+const (
+	EventUpcoming EventStatus = "UPCOMING"
+	EventOngoing  EventStatus = "ONGOING"
+	EventPast     EventStatus = "PAST"
+	EventUndated  EventStatus = "UNDATED"
+)
+
+// An AttendanceMode says how one takes part in an event.
+type AttendanceMode string
+
+const (
+	Online   AttendanceMode = "ONLINE"
+	InPerson AttendanceMode = "IN_PERSON"
+	Hybrid   AttendanceMode = "HYBRID"
+)
+
+// A Session is one talk of an event.
+type Session struct {
+	Title     string
+	StartsAt  time.Time // zero if unknown
+	EndsAt    time.Time // zero if unknown
+	Speakers  []*Speaker
+	Resources []*Resource
+	Event     *Event
+	Source    *Source
+}
