@@ -1,0 +1,214 @@
+package query
+
+import (
+	"slices"
+	"time"
+
+	"lectern/content"
+)
+
+// A PostFilter selects posts. All that it says must hold.
+type PostFilter struct {
+	And []*PostFilter
+	Or  []*PostFilter
+	Not *PostFilter
+
+	Kind        []content.PostKind // nil: PAGE alone, unless a nested filter names a kind
+	Path        *StringFilter
+	URL         *StringFilter
+	Slug        *StringFilter
+	Section     *StringFilter
+	Language    *StringFilter
+	Title       *StringFilter
+	Description *StringFilter
+	Text        *StringFilter // of the body, without markup
+	Date        *DateTimeFilter
+	UpdatedAt   *DateTimeFilter
+	Draft       *BooleanFilter
+	Tags        *ListFilter
+	Categories  *ListFilter
+	Authors     *ListFilter
+	Projects    *ListFilter
+	Speakers    *ListFilter // names and nicknames
+	HasEvent    *bool
+	Params      []*ParamFilter
+}
+
+// A PostOrder is one sort key of a list of posts.
+type PostOrder struct {
+	Field     PostOrderField
+	Direction Direction
+}
+
+// A PostOrderField says what posts are sorted by.
+type PostOrderField string
+
+const (
+	ByDate      PostOrderField = "DATE"
+	ByTitle     PostOrderField = "TITLE"
+	ByUpdatedAt PostOrderField = "UPDATED_AT"
+	ByWeight    PostOrderField = "WEIGHT"
+	ByPath      PostOrderField = "PATH"
+)
+
+// A Direction says which end of an order comes first.
+type Direction string
+
+const (
+	Ascending  Direction = "ASC"
+	Descending Direction = "DESC"
+)
+
+// Posts returns the posts of snap that f selects (nil: every page), in the
+// order of orderBy (nil: newest first), ties by path.
+func Posts(snap *content.Snapshot, f *PostFilter, orderBy []*PostOrder) (List[*content.Post], error) {
+	wanted, err := postTest(f)
+	if err != nil {
+		return List[*content.Post]{}, err
+	}
+	columns, byNewest := postColumns(orderBy)
+	posts := selectPosts(snap.Newest, wanted)
+	if byNewest {
+		return newList("post", posts, columns...), nil
+	}
+	return sortList("post", posts, columns...), nil
+}
+
+// PostsOf returns posts, which stand newest first, as a list that can be paged.
+func PostsOf(posts []*content.Post) List[*content.Post] {
+	columns, _ := postColumns(nil)
+	return newList("post", posts, columns...)
+}
+
+func selectPosts(posts []*content.Post, wanted test[*content.Post]) []*content.Post {
+	var selected []*content.Post
+	for _, p := range posts {
+		if wanted(p) {
+			selected = append(selected, p)
+		}
+	}
+	return selected
+}
+
+// postColumns returns the columns for orderBy, and whether they say newest
+// first, the order in which a snapshot holds its posts already.
+func postColumns(orderBy []*PostOrder) (columns []column[*content.Post], byNewest bool) {
+	orderBy = slices.DeleteFunc(slices.Clone(orderBy), func(o *PostOrder) bool { return o == nil })
+	if len(orderBy) == 0 {
+		orderBy = []*PostOrder{{Field: ByDate, Direction: Descending}}
+	}
+	byNewest = len(orderBy) == 1 && *orderBy[0] == PostOrder{Field: ByDate, Direction: Descending}
+	for _, o := range orderBy {
+		c := column[*content.Post]{desc: o.Direction != Ascending}
+		switch o.Field {
+		case ByDate:
+			c.name, c.value = "date", func(p *content.Post) value { return timeValue(p.Date) }
+		case ByTitle:
+			c.name, c.value = "title", func(p *content.Post) value { return textValue(content.Fold(p.Title)) }
+		case ByUpdatedAt:
+			c.name, c.value = "updated", func(p *content.Post) value { return timeValue(p.UpdatedAt) }
+		case ByWeight:
+			c.name, c.value = "weight", func(p *content.Post) value {
+				if p.Weight == nil {
+					return value{kind: absent}
+				}
+				return numberValue(int64(*p.Weight))
+			}
+		default: // ByPath
+			c.name, c.value = "path", func(p *content.Post) value { return textValue(p.Path) }
+		}
+		columns = append(columns, c)
+	}
+	return append(columns, column[*content.Post]{
+		name:  "path",
+		value: func(p *content.Post) value { return textValue(p.Path) },
+	}), byNewest
+}
+
+// postTest returns the test that f asks for, at its root.
+func postTest(f *PostFilter) (test[*content.Post], error) {
+	isPage := func(p *content.Post) bool { return p.Kind == content.KindPage }
+	if f == nil {
+		return isPage, nil
+	}
+	wanted, err := compilePosts("filter", f)
+	if err != nil || namesKind(f) {
+		return wanted, err
+	}
+	return func(p *content.Post) bool { return isPage(p) && wanted(p) }, nil
+}
+
+// namesKind reports whether f or a filter within it speaks of kinds.
+func namesKind(f *PostFilter) bool {
+	return f != nil && (f.Kind != nil || namesKind(f.Not) ||
+		slices.ContainsFunc(f.And, namesKind) || slices.ContainsFunc(f.Or, namesKind))
+}
+
+func compilePosts(path string, f *PostFilter) (test[*content.Post], error) {
+	var t tests[*content.Post]
+	if f.Kind != nil {
+		t.add(func(p *content.Post) bool { return slices.Contains(f.Kind, p.Kind) })
+	}
+	addString(&t, path+".path", f.Path, func(p *content.Post) string { return p.Path })
+	addString(&t, path+".url", f.URL, func(p *content.Post) string { return p.URL })
+	addString(&t, path+".slug", f.Slug, func(p *content.Post) string { return p.Slug })
+	addString(&t, path+".section", f.Section, func(p *content.Post) string { return p.Section })
+	addString(&t, path+".language", f.Language, func(p *content.Post) string { return p.Language })
+	addString(&t, path+".title", f.Title, func(p *content.Post) string { return p.Title })
+	addString(&t, path+".description", f.Description, func(p *content.Post) string {
+		if p.Description == nil {
+			return ""
+		}
+		return *p.Description
+	})
+	addDateTime(&t, f.Date, func(p *content.Post) time.Time { return p.Date })
+	addDateTime(&t, f.UpdatedAt, func(p *content.Post) time.Time { return p.UpdatedAt })
+	if f.Draft != nil {
+		want := f.Draft.Eq
+		t.add(func(p *content.Post) bool { return p.Draft == want })
+	}
+	addList(&t, f.Tags, func(p *content.Post, yield func(string) bool) { eachTerm(p.Tags, yield) })
+	addList(&t, f.Categories, func(p *content.Post, yield func(string) bool) { eachTerm(p.Categories, yield) })
+	addList(&t, f.Authors, func(p *content.Post, yield func(string) bool) {
+		for _, a := range p.Authors {
+			if !yield(content.Fold(a.Name)) {
+				return
+			}
+		}
+	})
+	addList(&t, f.Projects, func(p *content.Post, yield func(string) bool) {
+		for _, project := range p.Projects {
+			if !yield(content.Fold(project.Name)) {
+				return
+			}
+		}
+	})
+	addList(&t, f.Speakers, func(p *content.Post, yield func(string) bool) {
+		for _, s := range p.Speakers {
+			if !yield(content.Fold(s.Name)) || s.Nickname != nil && !yield(content.Fold(*s.Nickname)) {
+				return
+			}
+		}
+	})
+	if f.HasEvent != nil {
+		want := *f.HasEvent
+		t.add(func(p *content.Post) bool { return (p.Event != nil) == want })
+	}
+	for _, param := range f.Params {
+		if param != nil {
+			addParam(&t, path+".params", param)
+		}
+	}
+	combine(&t, path, f.And, f.Or, f.Not, compilePosts)
+	// Last, because it reads whole bodies.
+	addString(&t, path+".text", f.Text, func(p *content.Post) string { return p.Body.Text })
+	return t.all()
+}
+
+func eachTerm(terms []*content.Term, yield func(key string) bool) {
+	for _, t := range terms {
+		if !yield(t.Key) {
+			return
+		}
+	}
+}
