@@ -1,0 +1,213 @@
+package load
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"lectern/content"
+)
+
+// assemble makes a snapshot of what the files say: it links their posts with
+// each other and with their history. Files hold what outlives one snapshot, so
+// everything that is linked is copied.
+func assemble(s *site, files []*file, src Source, drafts bool, problems []*content.Problem) *content.Snapshot {
+	snap := content.Snapshot{Ref: src.Ref, Commit: src.Commit}
+	var pages []*page // beside snap.Posts
+	for _, f := range files {
+		problems = append(problems, f.problems...)
+		if f.post == nil || f.post.post.Draft && !drafts {
+			continue
+		}
+		post := f.post.post
+		if src.History != nil {
+			addHistory(&post, src.History(post.Path))
+		}
+		snap.Posts = append(snap.Posts, &post)
+		pages = append(pages, f.post)
+	}
+	snap.Newest = slices.SortedFunc(slices.Values(snap.Posts), byNewest)
+	snap.Terms = linkTerms(s, snap.Posts, pages, snap.Newest)
+	linkAuthors(snap.Posts, snap.Newest)
+	linkTranslations(s, snap.Posts, pages)
+	linkNeighbours(snap.Newest)
+	snap.Problems = linkProblems(snap.Posts, append(problems, duplicateURLs(snap.Posts)...))
+	return content.NewSnapshot(snap)
+}
+
+func addHistory(p *content.Post, h content.FileHistory) {
+	p.Commits, p.Contributors = h.Commits, h.Contributors
+	p.CreatedAt, p.UpdatedAt = h.CreatedAt(), h.UpdatedAt()
+	if p.Date.IsZero() {
+		p.Date = p.CreatedAt
+	}
+}
+
+// byNewest orders posts by date, undated last, ties by path.
+func byNewest(a, b *content.Post) int {
+	switch {
+	case a.Date.IsZero() != b.Date.IsZero():
+		if a.Date.IsZero() {
+			return 1
+		}
+		return -1
+	}
+	return cmp.Or(b.Date.Compare(a.Date), strings.Compare(a.Path, b.Path))
+}
+
+// linkTerms gives posts their terms, and terms their posts. It returns the
+// terms by taxonomy, most used first.
+func linkTerms(s *site, posts []*content.Post, pages []*page, newest []*content.Post) map[string][]*content.Term {
+	type id struct{ taxonomy, key string }
+	terms := map[id]*content.Term{}
+	spellings := map[id]map[string]int{}
+	for i, p := range posts {
+		for _, t := range pages[i].terms {
+			at := id{t.taxonomy, content.Fold(t.name)}
+			if terms[at] == nil {
+				terms[at] = &content.Term{Taxonomy: t.taxonomy, Key: at.key}
+				spellings[at] = map[string]int{}
+			}
+			spellings[at][t.name]++
+			p.Terms = append(p.Terms, terms[at])
+			switch t.taxonomy {
+			case "tags":
+				p.Tags = append(p.Tags, terms[at])
+			case "categories":
+				p.Categories = append(p.Categories, terms[at])
+			}
+		}
+	}
+	for _, p := range newest {
+		if p.Kind != content.KindPage {
+			continue
+		}
+		for _, t := range p.Terms {
+			t.Posts = append(t.Posts, p)
+		}
+	}
+	byTaxonomy := map[string][]*content.Term{}
+	for at, t := range terms {
+		t.Name = mostFrequent(spellings[at])
+		t.Slug = strings.ToLower(s.urlize(t.Name))
+		byTaxonomy[at.taxonomy] = append(byTaxonomy[at.taxonomy], t)
+	}
+	for _, list := range byTaxonomy {
+		slices.SortFunc(list, func(a, b *content.Term) int {
+			return cmp.Or(cmp.Compare(b.Count(), a.Count()), strings.Compare(a.Key, b.Key))
+		})
+	}
+	return byTaxonomy
+}
+
+func mostFrequent(counts map[string]int) string {
+	return slices.MinFunc(slices.Collect(maps.Keys(counts)), func(a, b string) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), strings.Compare(a, b))
+	})
+}
+
+// linkAuthors gives the authors of each post all posts of their name. An Author
+// is one page's word on a person, so each post gets its own.
+func linkAuthors(posts, newest []*content.Post) {
+	byName := map[string][]*content.Post{}
+	for _, p := range newest {
+		for _, a := range p.Authors {
+			key := content.Fold(a.Name)
+			if list := byName[key]; len(list) == 0 || list[len(list)-1] != p {
+				byName[key] = append(list, p)
+			}
+		}
+	}
+	for _, p := range posts {
+		authors := make([]*content.Author, len(p.Authors))
+		for i, a := range p.Authors {
+			copied := *a
+			copied.Posts = byName[content.Fold(a.Name)]
+			authors[i] = &copied
+		}
+		p.Authors = authors
+	}
+}
+
+// linkTranslations links the pages of one key in other languages, in the site's
+// order of languages.
+func linkTranslations(s *site, posts []*content.Post, pages []*page) {
+	byKey := map[string][]*content.Post{}
+	for i, p := range posts {
+		byKey[pages[i].key] = append(byKey[pages[i].key], p)
+	}
+	rank := func(p *content.Post) int {
+		return slices.IndexFunc(s.languages, func(l siteLanguage) bool { return l.name == p.Language })
+	}
+	for _, group := range byKey {
+		if len(group) == 1 {
+			continue
+		}
+		slices.SortStableFunc(group, func(a, b *content.Post) int {
+			return cmp.Or(cmp.Compare(rank(a), rank(b)), strings.Compare(a.Language, b.Language), strings.Compare(a.Path, b.Path))
+		})
+		for _, p := range group {
+			for _, other := range group {
+				if other.Language != p.Language {
+					p.Translations = append(p.Translations, other)
+				}
+			}
+		}
+	}
+}
+
+// linkNeighbours links each dated page with the next older and newer one of its
+// section and language.
+func linkNeighbours(newest []*content.Post) {
+	type shelf struct{ section, language string }
+	newer := map[shelf]*content.Post{}
+	for _, p := range newest {
+		if p.Kind != content.KindPage || p.Date.IsZero() {
+			continue
+		}
+		at := shelf{p.Section, p.Language}
+		if n := newer[at]; n != nil {
+			p.Next, n.Previous = n, p
+		}
+		newer[at] = p
+	}
+}
+
+// duplicateURLs returns a problem for each post whose URL another one has.
+func duplicateURLs(posts []*content.Post) []*content.Problem {
+	first := map[string]*content.Post{}
+	var problems []*content.Problem
+	for _, p := range posts {
+		other := first[p.URL]
+		if other == nil {
+			first[p.URL] = p
+			continue
+		}
+		problems = append(problems, problemAt(p.Path, 0, content.Warning, "url-duplicate",
+			"the page has the URL "+p.URL+" of "+other.Path+", which is served there; give one of them another name or slug"))
+	}
+	return problems
+}
+
+// linkProblems returns copies of problems, each with the post that it is about,
+// in order, and gives posts their problems.
+func linkProblems(posts []*content.Post, problems []*content.Problem) []*content.Problem {
+	byPath := make(map[string]*content.Post, len(posts))
+	for _, p := range posts {
+		byPath[p.Path] = p
+	}
+	linked := make([]*content.Problem, len(problems))
+	for i, problem := range problems {
+		copied := *problem
+		copied.Post = byPath[problem.Path]
+		linked[i] = &copied
+	}
+	slices.SortStableFunc(linked, byPathAndLine)
+	for _, problem := range linked {
+		if problem.Post != nil {
+			problem.Post.Problems = append(problem.Post.Problems, problem)
+		}
+	}
+	return linked
+}

@@ -1,0 +1,304 @@
+// Package load turns a tree of files into a content.Snapshot: it finds out what
+// kind of site it is (Hugo, Jekyll or plain folders), reads every Markdown file
+// by the site's rules, and links the posts with each other.
+//
+// Load never stops for what a file says. What cannot be read becomes a
+// content.Problem with path and line, and every Markdown file of the site is
+// either a post or named by a problem. Drafts are the one exception: they are
+// left out without a word unless asked for.
+//
+// A Loader keeps what it parsed by the hash of the content, so that the next
+// revision costs what the push changed, plus linking.
+package load
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"lectern/content"
+	"lectern/content/markdown"
+)
+
+// Options say how a Loader reads. The zero value is useful.
+type Options struct {
+	BaseURL string           // overrides the site's own; only its path counts here
+	Drafts  bool             // true: drafts are posts too
+	Now     func() time.Time // for Snapshot.LoadedAt; nil is time.Now
+	Log     *slog.Logger     // nil discards
+}
+
+// A Source is what one revision of a repository offers.
+type Source struct {
+	Files    fs.FS           // safe for concurrent use; the Sys of a FileInfo may be a content.BlobID
+	Ref      string          // "main"
+	Commit   *content.Commit // that Files are of; nil for files outside Git
+	History  func(path string) content.FileHistory
+	Problems []*content.Problem // that the source met itself
+}
+
+// A Loader loads one revision after another. Its methods are not safe for
+// concurrent use; the snapshots that it returns are.
+type Loader struct {
+	opts   Options
+	parser *markdown.Parser
+
+	// What the last Load read, for the next one to take over.
+	site  *site
+	files map[string]*file
+	docs  map[content.BlobID]*markdown.Document
+}
+
+// NewLoader returns a Loader that has read nothing yet.
+func NewLoader(opts Options) *Loader {
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	if opts.Log == nil {
+		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Loader{opts: opts, parser: markdown.NewParser(markdown.Options{})}
+}
+
+// maxFileBytes bounds the files that are read at all; a longer one is no page
+// that a person wrote.
+const maxFileBytes = 4 << 20
+
+// A file is one Markdown file as read by the rules of a site.
+type file struct {
+	place    place
+	size     int64
+	blob     content.BlobID // "" if the source knows none
+	doc      *markdown.Document
+	post     *page              // nil if the file is served as no post
+	problems []*content.Problem // that are about this file alone
+}
+
+// Load reads src and returns its snapshot. It returns an error only if src
+// cannot be read at all, or when ctx ends.
+func (l *Loader) Load(ctx context.Context, src Source) (*content.Snapshot, error) {
+	start := time.Now()
+	site, err := readSite(src.Files, l.opts.BaseURL)
+	if err != nil {
+		return nil, fmt.Errorf("read site: %w", err)
+	}
+	if l.site == nil || l.site.key != site.key {
+		// Other rules, other posts: only the parsed bodies hold over.
+		l.site, l.files = site, nil
+	}
+	files, problems, err := l.list(src.Files, site)
+	if err != nil {
+		return nil, fmt.Errorf("list files: %w", err)
+	}
+	listed := time.Now()
+	parsed, err := l.read(ctx, src.Files, site, files)
+	if err != nil {
+		return nil, fmt.Errorf("read files: %w", err)
+	}
+	read := time.Now()
+
+	snap := assemble(site, files, src, l.opts.Drafts, slices.Concat(src.Problems, site.problems, problems))
+	snap.LoadedAt = l.opts.Now()
+	l.keep(files)
+	l.opts.Log.Debug("loaded", "layout", site.layout, "files", len(files), "parsed", parsed,
+		"list", listed.Sub(start), "parse", read.Sub(listed), "link", time.Since(read))
+	return snap, nil
+}
+
+// list returns the Markdown files of the site, by path. Those read before with
+// the same content come with what was read.
+func (l *Loader) list(files fs.FS, site *site) (list []*file, problems []*content.Problem, err error) {
+	for _, root := range site.walkRoots() {
+		err := fs.WalkDir(files, root, func(name string, entry fs.DirEntry, err error) error {
+			if err != nil {
+				// A folder that cannot be read would take its pages away without
+				// a word: the revision is not fit to be served.
+				return err
+			}
+			if entry.IsDir() {
+				if name != root && site.skipsDir(name) {
+					return fs.SkipDir
+				}
+				return nil
+			}
+			if !isMarkdown(name) {
+				return nil
+			}
+			where, note := site.place(name)
+			if note != nil {
+				problems = append(problems, note)
+			}
+			if where == nil {
+				return nil
+			}
+			if !entry.Type().IsRegular() {
+				problems = append(problems, &content.Problem{
+					Code: "not-a-file", Severity: content.Warning, Path: name,
+					Message: "this is a link to another file, which is not followed; put a page here, or give the other page this address as an alias",
+				})
+				return nil
+			}
+			info, err := entry.Info()
+			if err != nil {
+				return err
+			}
+			blob, _ := info.Sys().(content.BlobID)
+			if old := l.files[name]; old != nil && blob != "" && old.blob == blob {
+				list = append(list, old)
+				return nil
+			}
+			list = append(list, &file{place: *where, size: info.Size(), blob: blob})
+			return nil
+		})
+		if err != nil && !(errors.Is(err, fs.ErrNotExist) && root != ".") {
+			return nil, nil, err
+		}
+	}
+	slices.SortFunc(list, func(a, b *file) int { return strings.Compare(a.place.path, b.place.path) })
+	list = slices.CompactFunc(list, func(a, b *file) bool { return a.place.path == b.place.path })
+	if site.layout == layoutPlain {
+		markSections(list)
+	}
+	return list, problems, nil
+}
+
+func isMarkdown(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".md", ".markdown", ".mdown", ".mkd":
+		return true
+	}
+	return false
+}
+
+// read parses the files that were not read before, and returns how many.
+func (l *Loader) read(ctx context.Context, files fs.FS, site *site, list []*file) (parsed int, err error) {
+	var fresh []*file
+	for _, f := range list {
+		if f.doc == nil && f.problems == nil {
+			fresh = append(fresh, f)
+		}
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	next := make(chan *file)
+	group.Go(func() error {
+		defer close(next)
+		for _, f := range fresh {
+			select {
+			case next <- f:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		return nil
+	})
+	var mu sync.Mutex // guards byBlob: one content may stand at several paths
+	byBlob := map[content.BlobID]*markdown.Document{}
+	for range min(runtime.GOMAXPROCS(0), max(len(fresh), 1)) {
+		group.Go(func() error {
+			for f := range next {
+				doc := l.docs[f.blob]
+				if doc == nil && f.blob != "" {
+					mu.Lock()
+					doc = byBlob[f.blob]
+					mu.Unlock()
+				}
+				if err := l.readFile(files, site, f, doc); err != nil {
+					return err
+				}
+				if f.blob != "" && f.doc != nil {
+					mu.Lock()
+					byBlob[f.blob] = f.doc
+					mu.Unlock()
+				}
+			}
+			return nil
+		})
+	}
+	return len(fresh), group.Wait()
+}
+
+// readFile reads f by the rules of site. doc is its parsed content if that is
+// known already.
+func (l *Loader) readFile(files fs.FS, site *site, f *file, doc *markdown.Document) error {
+	if f.size > maxFileBytes {
+		f.problems = append(f.problems, &content.Problem{
+			Code: "file-too-large", Severity: content.Error, Path: f.place.path,
+			Message: fmt.Sprintf("the file has %d bytes, more than the %d that a page may have; it is not served", f.size, maxFileBytes),
+		})
+		return nil
+	}
+	if doc == nil {
+		src, err := fs.ReadFile(files, f.place.path)
+		if err != nil {
+			return err
+		}
+		doc = l.parser.Parse(src)
+	}
+	f.doc = doc
+	served := true
+	for _, p := range doc.Problems {
+		f.problems = append(f.problems, problemAt(f.place.path, p.Line, p.Severity, p.Code, p.Message))
+		if p.Code == markdown.CodeBinaryFile || p.Code == markdown.CodeLFSPointer {
+			served = false
+		}
+	}
+	if served {
+		var notes notes
+		f.post = readPage(site, &f.place, doc, &notes)
+		f.problems = append(f.problems, notes.list...)
+	}
+	return nil
+}
+
+// keep remembers what files hold for the next Load.
+func (l *Loader) keep(files []*file) {
+	l.files = make(map[string]*file, len(files))
+	l.docs = make(map[content.BlobID]*markdown.Document, len(files))
+	for _, f := range files {
+		l.files[f.place.path] = f
+		if f.blob != "" && f.doc != nil {
+			l.docs[f.blob] = f.doc
+		}
+	}
+}
+
+// notes collects the problems of one file.
+type notes struct {
+	path string
+	list []*content.Problem
+}
+
+// add records a problem at a 1-based line, 0 if it concerns the whole file.
+func (n *notes) add(severity content.Severity, line int, code, format string, args ...any) {
+	n.list = append(n.list, problemAt(n.path, line, severity, code, fmt.Sprintf(format, args...)))
+}
+
+func problemAt(path string, line int, severity content.Severity, code, message string) *content.Problem {
+	p := &content.Problem{Code: code, Severity: severity, Message: message, Path: path}
+	if line > 0 {
+		p.Line = &line
+	}
+	return p
+}
+
+// byPathAndLine is the order of problems.
+func byPathAndLine(a, b *content.Problem) int {
+	line := func(p *content.Problem) int {
+		if p.Line == nil {
+			return 0
+		}
+		return *p.Line
+	}
+	return cmp.Or(strings.Compare(a.Path, b.Path), cmp.Compare(line(a), line(b)), strings.Compare(a.Code, b.Code), strings.Compare(a.Message, b.Message))
+}

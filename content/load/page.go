@@ -1,0 +1,190 @@
+package load
+
+import (
+	"net/url"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+
+	"lectern/content"
+	"lectern/content/markdown"
+)
+
+// A page is what one file says about its post, all that other files and Git
+// have no part in.
+type page struct {
+	post  content.Post // without Terms, Authors' Posts, neighbours and history
+	terms []termName
+	key   string // equal for a post and its translations
+}
+
+// A termName is a term as one page spells it.
+type termName struct {
+	taxonomy string
+	name     string
+}
+
+// dateKeys hold a post's date, in the order in which they are asked.
+var dateKeys = []string{"date", "publishdate", "pubdate", "published", "created"}
+
+// readPage reads the page at where by the rules of s.
+func readPage(s *site, where *place, doc *markdown.Document, n *notes) *page {
+	n.path = where.path
+	h := header{doc.FrontMatter, n}
+	p := content.Post{
+		ID:       content.NewID("Post", where.path),
+		Kind:     where.kind,
+		Path:     where.path,
+		Section:  where.section,
+		Language: where.language,
+		Date:     h.date(s.zone),
+		Draft:    h.flag("draft", where.draft),
+		Weight:   h.number("weight"),
+		Aliases:  h.texts(listSeparators, "aliases", "alias", "redirect_from"),
+		Authors:  h.authors(),
+		Cover:    h.cover(),
+		Body:     doc,
+	}
+	if published, _ := h.Lookup("published"); published == false {
+		p.Draft = true // as Jekyll has it
+	}
+	if p.Date.IsZero() {
+		p.Date = inZone(where.date, s.zone)
+	}
+	if s.layout != layoutHugo {
+		if lang, _ := h.text("lang", "language"); isLanguageName(lang) {
+			p.Language = lang
+		}
+	}
+	title, _ := h.text("title")
+	p.Title = or(title, titleOf(where, doc))
+	if description, _ := h.text("description"); description != "" {
+		p.Description = &description
+	}
+	page := &page{key: where.key}
+	if key, _ := h.text("translationkey"); key != "" {
+		page.key = "\x00" + key
+	}
+	for _, taxonomy := range s.taxonomies {
+		for _, name := range h.terms(s, taxonomy) {
+			page.terms = append(page.terms, termName{taxonomy, name})
+		}
+	}
+	slug, _ := h.text("slug")
+	stated, line := h.text("url", "permalink")
+	p.URL = s.permalink(where, address{
+		url: stated, slug: slug, title: title, date: p.Date,
+		categories: categoryPath(page.terms, where),
+	}, line, n)
+	p.Slug = or(slug, slugOf(p.URL, where))
+	page.post = p
+	return page
+}
+
+// date returns the moment that the page states, zero if there is none.
+func (h header) date(zone *time.Location) time.Time {
+	for _, key := range dateKeys {
+		_, value, line := h.find(key)
+		if _, isFlag := value.(bool); value == nil || isFlag || value == "" {
+			continue
+		}
+		text, _ := scalarText(value)
+		if t, ok := parseDate(text, zone); ok {
+			return t
+		}
+		h.notes.add(content.Warning, line, "date-unreadable",
+			"%s holds %s, which is no date; write it like 2024-04-20T15:00:00+08:00", key, describe(value))
+	}
+	return time.Time{}
+}
+
+func inZone(t time.Time, zone *time.Location) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, zone)
+}
+
+// singular are the names under which one value of a taxonomy is written.
+var singular = map[string]string{"tags": "tag", "categories": "category", "series": "series"}
+
+// terms returns the names that the page gives for a taxonomy, each spelling
+// once.
+func (h header) terms(s *site, taxonomy string) []string {
+	separators := listSeparators
+	if s.layout == layoutJekyll {
+		separators += " "
+	}
+	keys := []string{taxonomy}
+	if one := singular[taxonomy]; one != "" && one != taxonomy {
+		keys = append(keys, one)
+	}
+	var names []string
+	seen := map[string]bool{}
+	for _, name := range h.texts(separators, keys...) {
+		if key := content.Fold(name); key != "" && !seen[key] {
+			seen[key] = true
+			names = append(names, strings.Join(strings.Fields(name), " "))
+		}
+	}
+	return names
+}
+
+// categoryPath returns the folders that a page's categories make in Jekyll's
+// URLs.
+func categoryPath(terms []termName, where *place) []string {
+	var categories []string
+	if len(where.folders) > 1 && where.group == "posts" {
+		categories = append(categories, where.folders[1:]...)
+	}
+	for _, t := range terms {
+		if t.taxonomy == "categories" {
+			categories = append(categories, t.name)
+		}
+	}
+	return categories
+}
+
+// titleOf returns a title for a page that states none: its first heading, else
+// its name.
+func titleOf(where *place, doc *markdown.Document) string {
+	title := ""
+	for _, heading := range doc.Outline {
+		if title == "" || heading.Level == 1 {
+			title = heading.Text
+		}
+		if heading.Level == 1 && title != "" {
+			break
+		}
+	}
+	if title != "" {
+		return title
+	}
+	name := where.name
+	if unescaped, err := url.PathUnescape(name); err == nil {
+		name = unescaped
+	}
+	name = strings.TrimSpace(strings.NewReplacer("-", " ", "_", " ").Replace(name))
+	if name == "" {
+		return or(strings.TrimSuffix(path.Base(where.path), path.Ext(where.path)), strconv.Quote(where.path))
+	}
+	return strings.ToUpper(name[:1]) + name[1:]
+}
+
+// slugOf returns the last part of a URL, or of the file's name where the URL
+// has none.
+func slugOf(link string, where *place) string {
+	if where.kind == content.KindHome {
+		return ""
+	}
+	slug := path.Base(link)
+	if plain, err := url.PathUnescape(slug); err == nil {
+		slug = plain
+	}
+	slug = strings.TrimSuffix(slug, ".html")
+	if slug == "/" || slug == "." {
+		return where.name
+	}
+	return slug
+}
