@@ -1,0 +1,93 @@
+package gitsource
+
+import (
+	"context"
+	"io/fs"
+	"sync"
+
+	"lectern/content"
+)
+
+// A Revision is the branch as of one commit. It is safe for concurrent use and
+// stays readable when the branch moves on, until its Repo is closed.
+type Revision struct {
+	ref      string
+	id       hash
+	commit   *content.Commit
+	files    *fileSystem
+	problems []*content.Problem
+	history  *pendingHistory
+}
+
+// Ref returns the short name of the branch: "master".
+func (v *Revision) Ref() string { return v.ref }
+
+// Commit returns the commit that the branch stood at.
+func (v *Revision) Commit() *content.Commit { return v.commit }
+
+// FS returns the files. It implements fs.ReadDirFS, fs.ReadFileFS and
+// fs.StatFS. FileInfo.Sys of a file is its content.BlobID; its ModTime is zero.
+// A symbolic link is listed as one and is not followed: its content is its
+// target. Submodules are left out, and so are the entries that Problems names.
+func (v *Revision) FS() fs.FS { return v.files }
+
+// Problems lists the entries of the tree that cannot be served, as warnings:
+//
+//	name-unusable    no UTF-8, or control characters, slashes or backslashes in
+//	                 it, or ".git"; Path then has it escaped, as in Go
+//	name-duplicate   the folder has the name twice
+//	mode-unknown     neither file, folder, symbolic link nor submodule
+//	folder-too-deep  within more than 64 folders
+func (v *Revision) Problems() []*content.Problem { return v.problems }
+
+// History returns the commits that touched the file at path, and who made them.
+// It waits for the walk over all commits, which began when the Revision was
+// made. The result is zero for a path that never was, and for every path if the
+// walk failed: see HistoryErr.
+func (v *Revision) History(path string) content.FileHistory {
+	h, err := v.history.wait()
+	if err != nil {
+		return content.FileHistory{}
+	}
+	return h.file(path)
+}
+
+// HistoryErr waits for the walk over all commits and returns why it failed, nil
+// if it did not.
+func (v *Revision) HistoryErr() error {
+	_, err := v.history.wait()
+	return err
+}
+
+// A pendingHistory is a walk in the background.
+type pendingHistory struct {
+	done   chan struct{}
+	result *history
+	err    error
+}
+
+// startHistory walks until it is done or ctx ends. previous may be nil, and may
+// itself still be under way.
+func startHistory(ctx context.Context, running *sync.WaitGroup, previous *pendingHistory, walk func(previous *history) (*history, error)) *pendingHistory {
+	p := &pendingHistory{done: make(chan struct{})}
+	running.Go(func() {
+		defer close(p.done)
+		var base *history
+		if previous != nil {
+			select {
+			case <-previous.done:
+				base = previous.result
+			case <-ctx.Done():
+				p.err = ctx.Err()
+				return
+			}
+		}
+		p.result, p.err = walk(base)
+	})
+	return p
+}
+
+func (p *pendingHistory) wait() (*history, error) {
+	<-p.done
+	return p.result, p.err
+}
