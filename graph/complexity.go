@@ -1,0 +1,114 @@
+package graph
+
+import (
+	"lectern/content"
+	"lectern/content/query"
+	"lectern/graph/generated"
+	"lectern/graph/model"
+)
+
+// The complexity of an operation is a guess at the microseconds that it takes
+// on one core, for a site of some thousand posts. A field counts one; the
+// constants say what else counts.
+const (
+	costOfList      = 10    // a list that is at hand
+	costOfQuery     = 100   // a pass over all posts, sorted
+	costOfHTML      = 20    // rendered once, then cached
+	costOfLongText  = 5     // some kilobytes to copy
+	costOfCondition = 100   // one comparison, for all posts
+	costOfText      = 5_000 // a search through all bodies; measured: 5 to 45 ms over 9 MB
+	costOfName      = 10    // one more value to compare with, for all posts
+)
+
+// complexities returns the costs of the fields that cost more than one plus
+// their children.
+func complexities() generated.ComplexityRoot {
+	var c generated.ComplexityRoot
+
+	c.Query.Nodes = func(child int, ids []content.ID) int { return times(len(ids), child) }
+	c.Query.Posts = func(child int, filter *query.PostFilter, _ []query.PostOrder, first *int, _ *string, last *int, _ *string, _ *int) int {
+		return costOfQuery + filterCost(filter) + page(first, last, child)
+	}
+	c.Query.Terms = func(child int, _ *string, filter *query.PostFilter, first *int, _ *string) int {
+		return costOfQuery + filterCost(filter) + page(first, nil, child)
+	}
+	c.Query.Problems = func(child int, _ *query.ProblemFilter, first *int, _ *string) int {
+		return costOfQuery + page(first, nil, child)
+	}
+
+	paged := func(child int, first *int, _ *string) int { return costOfList + page(first, nil, child) }
+	c.Author.Posts, c.Term.Posts = paged, paged
+	c.Post.History = paged
+	c.Speaker.Events, c.Speaker.Posts = paged, paged
+	c.Project.Speakers, c.Project.Posts, c.Project.Events, c.Project.Resources = paged, paged, paged, paged
+	c.PostConnection.Facet = func(child int, _ string, first *int) int { return costOfQuery/5 + child }
+
+	// Lists without arguments, by what pages usually hold.
+	c.Post.Translations = listOf(2)
+	c.Post.Authors, c.Post.Tags, c.Post.Categories = listOf(3), listOf(5), listOf(3)
+	c.Post.Speakers, c.Post.Resources, c.Post.Projects = listOf(5), listOf(5), listOf(5)
+	c.Post.Contributors, c.Post.Problems = listOf(5), listOf(3)
+	c.Body.Headings = func(child int, _ *int) int { return costOfList + times(10, child) }
+	c.Body.Links, c.Body.Images, c.Body.CodeBlocks = listOf(10), listOf(10), listOf(5)
+	c.Event.Sessions, c.Event.Speakers, c.Event.Resources, c.Event.Projects = listOf(5), listOf(5), listOf(5), listOf(5)
+	c.Session.Speakers, c.Session.Resources = listOf(2), listOf(2)
+	c.Speaker.Projects, c.Speaker.Appearances, c.Speaker.Resources = listOf(3), listOf(5), listOf(5)
+	c.Appearance.Projects = listOf(2)
+	c.Resource.Speakers, c.Resource.Projects = listOf(2), listOf(2)
+
+	c.Body.HTML = func(int) int { return costOfHTML }
+	c.Body.Excerpt = func(int, *int) int { return costOfLongText }
+	c.Body.Markdown = func(int) int { return costOfLongText }
+	c.Body.Text = c.Body.Markdown
+	return c
+}
+
+// listOf returns the cost of a list that has n items as a rule.
+func listOf(n int) func(child int) int {
+	return func(child int) int { return 1 + times(n, child) }
+}
+
+// page returns the cost of one page of a connection. What stands beside its
+// items, such as totalCount, counts with them: a guess too high, but simple.
+func page(first, last *int, child int) int {
+	size := orDefault(first, orDefault(last, model.DefaultPageSize))
+	return 1 + times(min(max(size, 1), model.MaxPageSize), child)
+}
+
+// times multiplies without overflow; n is small.
+func times(n, child int) int { return n * min(child, endless) }
+
+// filterCost returns the cost of testing all posts with f.
+func filterCost(f *query.PostFilter) int {
+	if f == nil {
+		return 0
+	}
+	cost := filterCost(f.Not)
+	for _, list := range [][]*query.PostFilter{f.And, f.Or} {
+		for _, inner := range list {
+			cost += filterCost(inner)
+		}
+	}
+	for _, s := range []*query.StringFilter{f.Path, f.URL, f.Slug, f.Section, f.Language, f.Title, f.Description} {
+		if s != nil {
+			cost += costOfCondition
+		}
+	}
+	if f.Text != nil {
+		cost += costOfText
+	}
+	for _, d := range []*query.DateTimeFilter{f.Date, f.UpdatedAt} {
+		if d != nil {
+			cost += costOfCondition
+		}
+	}
+	for _, l := range []*query.ListFilter{f.Tags, f.Categories, f.Authors, f.Projects, f.Speakers} {
+		if l != nil {
+			cost += costOfCondition + costOfName*len(l.HasAll) // the other lists are sets
+		}
+	}
+	for _, p := range f.Params {
+		cost += costOfCondition + costOfName*len(p.In)
+	}
+	return cost
+}

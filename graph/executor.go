@@ -1,0 +1,211 @@
+// Package graph is the GraphQL API: the schema, its resolvers, and the executor
+// and HTTP handler that guard them.
+//
+// The schema stands in schema/*.graphqls. gqlgen binds its types to those of
+// packages content and markdown and its inputs to those of package query, so
+// most fields are a field or method of a content type; the rest are the short
+// resolvers in *.resolvers.go. An operation takes one snapshot from the store
+// and answers all of its fields from it.
+//
+// A public API without keys has to survive every query that anybody can write.
+// So a query passes, in this order: limits on bytes, on tokens, on depth and on
+// expanded size, on aliases, on the values of arguments, on complexity, on how
+// many run at once, and on time. The order matters, for each check is only
+// cheap because of those before it: gqlgen's complexity check alone takes
+// seconds on 1.4 kB of nested fragments.
+package graph
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/executor"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"lectern/content"
+	"lectern/graph/generated"
+)
+
+// Options say what is served and how.
+type Options struct {
+	Store *content.Store   // what is served; must not be nil
+	Now   func() time.Time // nil: time.Now
+	Log   *slog.Logger     // for faults of ours; nil: slog.Default()
+
+	// RequestID returns the ID of the request that ctx belongs to, for logs and
+	// internal errors; "" if it has none. Nil: none has.
+	RequestID func(ctx context.Context) string
+
+	Limits     Limits
+	HideSchema bool // refuse introspection
+}
+
+// Limits bound what one operation, and all of them together, may cost. A field
+// that is zero stands for the default in its comment.
+type Limits struct {
+	BodyBytes  int64 // of a POST: 256 kB
+	URLBytes   int   // of a GET: 8 kB
+	QueryBytes int   // of the query text: 16 kB
+	Tokens     int   // of the query text: 1000; validation is quadratic in them
+
+	Depth      int // of nested fields: 15, which the introspection of common clients just needs
+	Fields     int // with fragments written out: 2000
+	Aliases    int // 100
+	Complexity int // 50,000, about a microsecond each
+
+	FilterDepth    int // of filters in filters: 10
+	FilterBranches int // of filters within one argument: 100
+	ListItems      int // of a list in an argument: 1000
+	TextBytes      int // of a text in an argument: 10,000
+
+	Errors  int           // in one answer: 10
+	Running int           // operations at once: 64
+	Wait    time.Duration // for one of the running to end: 1 s
+	Timeout time.Duration // of an operation: 10 s
+
+	CachedQueries int // parsed and validated queries to keep: 128
+}
+
+func (l Limits) withDefaults() Limits {
+	l.BodyBytes = cmp.Or(l.BodyBytes, 256<<10)
+	l.URLBytes = cmp.Or(l.URLBytes, 8<<10)
+	l.QueryBytes = cmp.Or(l.QueryBytes, 16<<10)
+	l.Tokens = cmp.Or(l.Tokens, 1000)
+	l.Depth = cmp.Or(l.Depth, 15)
+	l.Fields = cmp.Or(l.Fields, 2000)
+	l.Aliases = cmp.Or(l.Aliases, 100)
+	l.Complexity = cmp.Or(l.Complexity, 50_000)
+	l.FilterDepth = cmp.Or(l.FilterDepth, 10)
+	l.FilterBranches = cmp.Or(l.FilterBranches, 100)
+	l.ListItems = cmp.Or(l.ListItems, 1000)
+	l.TextBytes = cmp.Or(l.TextBytes, 10_000)
+	l.Errors = cmp.Or(l.Errors, 10)
+	l.Running = cmp.Or(l.Running, 64)
+	l.Wait = cmp.Or(l.Wait, time.Second)
+	l.Timeout = cmp.Or(l.Timeout, 10*time.Second)
+	l.CachedQueries = cmp.Or(l.CachedQueries, 128)
+	return l
+}
+
+// An Executor answers GraphQL operations. It is safe for concurrent use.
+type Executor struct {
+	exec    *executor.Executor
+	present *presenter
+	limits  Limits
+	running chan struct{} // holds one value for each running operation
+}
+
+// NewExecutor returns an executor over the content of opts.Store.
+func NewExecutor(opts Options) *Executor {
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	if opts.Log == nil {
+		opts.Log = slog.Default()
+	}
+	if opts.RequestID == nil {
+		opts.RequestID = func(context.Context) string { return "" }
+	}
+	limits := opts.Limits.withDefaults()
+	e := &Executor{
+		exec: executor.New(generated.NewExecutableSchema(generated.Config{
+			Schema:     servedSchema(),
+			Resolvers:  &Resolver{now: opts.Now},
+			Complexity: complexities(),
+		})),
+		present: &presenter{log: opts.Log, requestID: opts.RequestID},
+		limits:  limits,
+		running: make(chan struct{}, limits.Running),
+	}
+	e.exec.SetQueryCache(lru.New[*ast.QueryDocument](limits.CachedQueries))
+	e.exec.SetParserTokenLimit(limits.Tokens)
+	e.exec.SetErrorPresenter(e.present.present)
+	e.exec.SetRecoverFunc(e.present.recovered)
+	e.exec.Use(guard{limits: limits, hideSchema: opts.HideSchema})
+	e.exec.Use(extension.FixedComplexityLimit(limits.Complexity)) // after the guard, which makes it safe
+	if !opts.HideSchema {
+		e.exec.Use(extension.Introspection{})
+	}
+	e.exec.AroundOperations(pinSnapshot(opts.Store))
+	return e
+}
+
+// Execute answers one operation. operationName may be empty if query holds one
+// operation alone; variables may be nil. Whatever goes wrong is among the
+// errors of the response, which is never nil.
+func (e *Executor) Execute(ctx context.Context, query, operationName string, variables map[string]any) *graphql.Response {
+	return e.run(ctx, &graphql.RawParams{Query: query, OperationName: operationName, Variables: variables})
+}
+
+func (e *Executor) run(ctx context.Context, params *graphql.RawParams) (resp *graphql.Response) {
+	ctx, cancel := context.WithTimeout(ctx, e.limits.Timeout)
+	defer cancel()
+	ctx = graphql.StartOperationTrace(ctx)
+	// Fields recover on their own; this is for all that stands around them.
+	defer func() {
+		if cause := recover(); cause != nil {
+			_ = e.present.recovered(ctx, cause)
+			resp = errorResponse(e.present.internal(ctx, &gqlerror.Error{}))
+		}
+	}()
+
+	if err := e.acquire(ctx); err != nil {
+		return errorResponse(err)
+	}
+	defer e.release()
+
+	op, errs := e.exec.CreateOperationContext(ctx, params)
+	if len(errs) > 0 {
+		errs = errs[:min(len(errs), e.limits.Errors)]
+		return e.exec.DispatchError(graphql.WithOperationContext(ctx, op), errs)
+	}
+	next, ctx := e.exec.DispatchOperation(ctx, op)
+	resp = next(ctx)
+	if resp == nil { // gqlgen's word for a context that is done
+		return errorResponse(e.present.present(ctx, context.Cause(ctx)))
+	}
+	resp.Errors = resp.Errors[:min(len(resp.Errors), e.limits.Errors)]
+	return resp
+}
+
+// acquire takes a place among the running operations and waits a little for one
+// if all are taken. Who gets one must release it.
+func (e *Executor) acquire(ctx context.Context) *gqlerror.Error {
+	select {
+	case e.running <- struct{}{}:
+		return nil
+	default:
+	}
+	ctx, cancel := context.WithTimeout(ctx, e.limits.Wait)
+	defer cancel()
+	select {
+	case e.running <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return codedError(codeOverloaded, "too many operations are running; try again in a second")
+	}
+}
+
+func (e *Executor) release() { <-e.running }
+
+// pinSnapshot makes each operation answer from the one snapshot that is current
+// when it starts.
+func pinSnapshot(store *content.Store) graphql.OperationMiddleware {
+	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+		snap := store.Current()
+		if snap == nil {
+			return graphql.OneShot(errorResponse(codedError(codeNotReady, "the content is being read for the first time; try again in a few seconds")))
+		}
+		return next(withSnapshot(ctx, snap))
+	}
+}
+
+func errorResponse(err *gqlerror.Error) *graphql.Response {
+	return &graphql.Response{Errors: gqlerror.List{err}}
+}

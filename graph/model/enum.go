@@ -1,0 +1,62 @@
+package model
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"lectern/content"
+	"lectern/content/query"
+)
+
+// The enums that clients send. Validation lets variables pass that differ from
+// a value in case alone, and as a Go string "page" would quietly select
+// nothing; so each is read by a function that says what is wrong.
+
+// MarshalPostKind writes k.
+func MarshalPostKind(k content.PostKind) graphql.Marshaler { return graphql.MarshalString(string(k)) }
+
+// UnmarshalPostKind reads a PostKind.
+func UnmarshalPostKind(v any) (content.PostKind, error) {
+	return readEnum[content.PostKind]("PostKind", v)
+}
+
+// MarshalSeverity writes s.
+func MarshalSeverity(s content.Severity) graphql.Marshaler { return graphql.MarshalString(string(s)) }
+
+// UnmarshalSeverity reads a Severity.
+func UnmarshalSeverity(v any) (content.Severity, error) {
+	return readEnum[content.Severity]("Severity", v)
+}
+
+// MarshalPostOrderField writes f.
+func MarshalPostOrderField(f query.PostOrderField) graphql.Marshaler {
+	return graphql.MarshalString(string(f))
+}
+
+// UnmarshalPostOrderField reads a PostOrderField.
+func UnmarshalPostOrderField(v any) (query.PostOrderField, error) {
+	return readEnum[query.PostOrderField]("PostOrderField", v)
+}
+
+// MarshalDirection writes d.
+func MarshalDirection(d query.Direction) graphql.Marshaler { return graphql.MarshalString(string(d)) }
+
+// UnmarshalDirection reads a Direction.
+func UnmarshalDirection(v any) (query.Direction, error) {
+	return readEnum[query.Direction]("Direction", v)
+}
+
+// readEnum reads a value of the enum called name. That v is one of its values,
+// but for case, has been validated; all values are in capitals.
+func readEnum[T ~string](name string, v any) (T, error) {
+	s, ok := v.(string)
+	if !ok {
+		return "", &query.InputError{Message: fmt.Sprintf("%v is no %s", v, name)}
+	}
+	if exact := strings.ToUpper(s); exact != s {
+		return "", &query.InputError{Message: fmt.Sprintf("%.60q is no %s; write %q", s, name, exact)}
+	}
+	return T(s), nil
+}
