@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"lectern/content"
+	"lectern/content/load"
+	"lectern/gitsource"
+)
+
+// A publisher turns revisions into snapshots and has them served.
+type publisher struct {
+	loader *load.Loader
+	store  *content.Store
+	log    *slog.Logger
+
+	// cloning is when a first clone was begun; zero if one was on disk already.
+	cloning time.Time
+}
+
+// publish loads revision beside what is being served and swaps it in whole. If
+// it fails, what was served before stays.
+func (p *publisher) publish(ctx context.Context, revision *gitsource.Revision) error {
+	start := time.Now()
+	snap, historyWait, err := loadRevision(ctx, p.loader, revision)
+	if err != nil {
+		return err
+	}
+	previous := p.store.Swap(snap)
+	took := time.Since(start)
+
+	if previous == nil {
+		if !p.cloning.IsZero() {
+			p.log.Info("cloned", "took", start.Sub(p.cloning).Round(time.Millisecond))
+		}
+		p.log.Info("serving", "ref", snap.Ref, "commit", snap.Commit.SHA, "posts", len(snap.Posts), "problems", len(snap.Problems),
+			"took", took.Round(time.Millisecond), "history_wait", historyWait.Round(time.Millisecond))
+		// A first load leaves behind far more garbage (packs inflated, pages
+		// parsed) than any refresh will need again. The runtime would give it
+		// back only slowly, while the server may idle for hours.
+		debug.FreeOSMemory()
+		return nil
+	}
+	p.log.Info("refreshed", "ref", snap.Ref, "from", previous.Commit.SHA, "to", snap.Commit.SHA, "changed", changedPosts(previous, snap),
+		"posts", len(snap.Posts), "problems", len(snap.Problems),
+		"took", took.Round(time.Millisecond), "history_wait", historyWait.Round(time.Millisecond))
+	return nil
+}
+
+// loadRevision makes a snapshot of revision. historyWait is the longest time
+// that loader waited for a file's history, which is read while pages are parsed.
+func loadRevision(ctx context.Context, loader *load.Loader, revision *gitsource.Revision) (snap *content.Snapshot, historyWait time.Duration, err error) {
+	var longest atomic.Int64
+	snap, err = loader.Load(ctx, load.Source{
+		Files:  revision.FS(),
+		Ref:    revision.Ref(),
+		Commit: revision.Commit(),
+		History: func(path string) content.FileHistory {
+			start := time.Now()
+			history := revision.History(path)
+			raise(&longest, int64(time.Since(start)))
+			return history
+		},
+		Problems: revision.Problems(),
+	})
+	return snap, time.Duration(longest.Load()), err
+}
+
+// raise sets v to n if that is more.
+func raise(v *atomic.Int64, n int64) {
+	for old := v.Load(); n > old && !v.CompareAndSwap(old, n); old = v.Load() {
+	}
+}
+
+// changedPosts counts the posts that were added, removed or rewritten between
+// two snapshots of one loader. It parses each content once, so that a page
+// whose file did not change has its very Body again.
+func changedPosts(previous, next *content.Snapshot) int {
+	changed, kept := 0, 0
+	for _, p := range next.Posts {
+		old := previous.PostByPath(p.Path)
+		if old != nil {
+			kept++
+		}
+		if old == nil || old.Body != p.Body {
+			changed++
+		}
+	}
+	return changed + len(previous.Posts) - kept
+}

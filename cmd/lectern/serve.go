@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+
+	"golang.org/x/net/netutil"
+
+	"lectern/content"
+	"lectern/content/load"
+	"lectern/gitsource"
+	"lectern/graph"
+)
+
+const (
+	// maxConnections bounds what idle and slow clients can hold: each connection
+	// costs memory and a file descriptor.
+	maxConnections = 2048
+
+	// shutdownGrace is what running requests get to end. It is longer than any
+	// query may take, and shorter than the 30 s after which orchestrators kill.
+	shutdownGrace = 25 * time.Second
+
+	// samplePoll is how often the sample is asked for news, at least.
+	samplePoll = 2 * time.Second
+)
+
+// serve follows a repository and answers over HTTP until ctx ends.
+func (p *program) serve(ctx context.Context, args []string) (err error) {
+	var s serveSettings
+	if err := s.parse(args, p.env, p.stdout); err != nil {
+		return err
+	}
+	console := newConsole(p.stderr)
+	log := newLogger(console, s.log)
+
+	if s.repository.url == "" {
+		remove, err := s.repository.useSample()
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, remove()) }()
+		log.Info("no repository given: serving the sample content; clone it, push a commit and see it served", "repository", s.repository.url)
+		// The sample lies beside its clone: to ask it costs next to nothing, and
+		// whoever tries it out should not wait.
+		s.poll = min(s.poll, samplePoll)
+	}
+	repo, err := openRepository(ctx, &s.repository, newProgress(console, log, time.Now), log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, repo.Close()) }()
+
+	// The server listens before anything is cloned: /healthz answers at once,
+	// and /readyz says what is being waited for.
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.addr)
+	if err != nil {
+		return err
+	}
+
+	store := new(content.Store)
+	publisher := &publisher{
+		loader: load.NewLoader(load.Options{BaseURL: s.content.baseURL, Drafts: s.content.drafts, Log: log, Now: time.Now}),
+		store:  store,
+		log:    log,
+	}
+	watcher := gitsource.NewWatcher(repo, gitsource.WatchOptions{Poll: s.poll, Apply: publisher.publish, Log: log})
+	ready := &readiness{store: store, status: watcher.Status, now: time.Now}
+	routes := routes{
+		graphQL:     graph.NewHandler(graph.Options{Store: store, Now: time.Now, Log: log, RequestID: requestID}),
+		graphiQL:    graph.Playground(graphQLPath),
+		ready:       ready,
+		corsOrigins: s.corsOrigins,
+		log:         log,
+	}
+	if s.hookSecrets.isSet() {
+		routes.githubHook = gitsource.GitHubHook(gitsource.HookOptions{
+			Secrets: s.hookSecrets.lines,
+			Branch:  func() string { return servedBranch(store) },
+			Trigger: watcher.Trigger,
+			Log:     log,
+		})
+	}
+	logAddresses(log, listener.Addr(), s.hookSecrets.isSet())
+	log.Info("following", "repository", repo.URL(), "poll", s.poll)
+	if _, err := repo.Revision(ctx); errors.Is(err, gitsource.ErrNoClone) {
+		publisher.cloning = time.Now()
+		log.Info("cloning", "repository", repo.URL())
+	}
+
+	// Whoever starts a goroutine waits for it: both have ended when serve
+	// returns.
+	server := newHTTPServer(routes.handler(), log)
+	serving := make(chan error, 1)
+	go func() { serving <- server.Serve(netutil.LimitListener(listener, maxConnections)) }()
+	watchCtx, stopWatching := context.WithCancel(context.WithoutCancel(ctx))
+	watching := make(chan struct{})
+	go func() {
+		defer close(watching)
+		_ = watcher.Run(watchCtx) // ends when told to, with no other error than that
+	}()
+
+	select {
+	case <-ctx.Done():
+		log.Info("stopping")
+		ready.draining.Store(true)
+	case err = <-serving:
+		err = fmt.Errorf("serve %s: %w", listener.Addr(), err)
+	}
+	stopWatching()
+	if err == nil {
+		shutdown(server, log)
+		<-serving
+	}
+	<-watching
+	console.clear()
+	if err == nil {
+		log.Info("stopped")
+	}
+	return err
+}
+
+// shutdown stops accepting connections and lets running requests end, but not
+// for ever.
+func shutdown(server *http.Server, log *slog.Logger) {
+	ctx, cancel := context.WithTimeout(context.Background(), shutdownGrace)
+	defer cancel()
+	if err := server.Shutdown(ctx); err != nil {
+		log.Warn("requests were cut off, since they did not end in time", "waited", shutdownGrace)
+		_ = server.Close() // its error is about connections that are going anyway
+	}
+}
+
+// servedBranch returns the branch whose pushes matter; "" before one is known.
+func servedBranch(store *content.Store) string {
+	if snap := store.Current(); snap != nil {
+		return snap.Ref
+	}
+	return ""
+}
+
+// logAddresses says where to point a browser, a client and a forge.
+func logAddresses(log *slog.Logger, addr net.Addr, hooks bool) {
+	base := "http://" + browsable(addr)
+	attrs := []any{"addr", addr.String(), "graphiql", base + graphiQLPath, "graphql", base + graphQLPath}
+	if hooks {
+		attrs = append(attrs, "github_hook", base+githubHookPath)
+	}
+	log.Info("listening", attrs...)
+	if !hooks {
+		log.Info("webhooks are off: with LECTERN_HOOK_SECRET or --hook-secret-file a push is served within moments", "path", githubHookPath)
+	}
+}
+
+// browsable returns a host and port that a browser on this machine can open: an
+// address that stands for all interfaces cannot be opened everywhere.
+func browsable(addr net.Addr) string {
+	tcp, ok := addr.(*net.TCPAddr)
+	if ok && tcp.IP.IsUnspecified() {
+		return net.JoinHostPort("localhost", strconv.Itoa(tcp.Port))
+	}
+	return addr.String()
+}
