@@ -74,6 +74,8 @@ func TestFrontMatter(t *testing.T) {
 		{"---\na: \"say \"hi\" now\"\nb: 'it's'\n---\n", `{"a":"say \"hi\" now","b":"it's"}`, "", "front-matter-repaired:2 front-matter-repaired:3"},
 		{"---\na:\n\tb: 1\nc: 2\n---\n", `{"a":{"b":1},"c":2}`, "", "front-matter-repaired:2"},
 		{"---\nlinks:\n  - Foo: bar: z\n  - ok\nc: 2\n---\n", `{"links":[{"Foo":"bar: z"},"ok"],"c":2}`, "", "front-matter-repaired:2"},
+		{"---\ntags: [a, \"b\"\nc: 1\n---\n", `{"tags":["a","b"],"c":1}`, "", "front-matter-repaired:2"},
+		{"---\ntags: [a,\n  b,\nc: 1\n---\n", `{"tags":["a","b"],"c":1}`, "", "front-matter-repaired:2"},
 		{"---\na: 1\nb: [1, {2\nc: 3\n---\n", `{"a":1,"b":"[1, {2","c":3}`, "", "front-matter-repaired:3"},
 		{"---\na: 1\nno colon here\nc: 3\n---\n", `{"a":1,"c":3}`, "", "front-matter-invalid:3"},
 		{"---\na: b\x00c\n---\nbody", `{"a":"bc"}`, "body", "control-character:2"},

@@ -74,6 +74,10 @@ func (r *headReader) salvageYAMLKey(c chunk) {
 		r.repaired(key, c.line, `write ":", "," and quotes in ASCII, with a space after the colon`)
 		return
 	}
+	if closed, open := closedList(asciiPunctuation(c.text)); open && r.takeYAML(closed, c.line) {
+		r.repaired(key, c.line, `close the list with "]"`)
+		return
+	}
 	if quoted := quoteValues(untabbed(c.text)); r.takeYAML(quoted, c.line) {
 		r.repaired(key, c.line, strings.ReplaceAll(quoteHint, "%s", clip(key)))
 		return
@@ -93,6 +97,18 @@ func (r *headReader) takeYAML(text string, line int) bool {
 		return false
 	}
 	return r.readYAMLRoot(root, line-1) == nil
+}
+
+// closedList returns text with the bracket that its list lacks at the end; open
+// is false if it is no such list.
+func closedList(text string) (closed string, open bool) {
+	first := strings.TrimRight(firstLine(text), "\r\n")
+	m := yamlKeyed.FindStringSubmatchIndex(first)
+	text = strings.TrimRight(text, " \t\r\n,")
+	if m == nil || !strings.HasPrefix(strings.TrimSpace(first[m[7]:]), "[") || strings.HasSuffix(text, "]") {
+		return text, false
+	}
+	return text + "]\n", true
 }
 
 func firstLine(text string) string {
