@@ -99,7 +99,7 @@ func (f *fileSystem) Stat(name string) (fs.FileInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	return (&fileInfo{entry: e, objects: f.objects}).Info()
+	return (&fileInfo{entry: e, objects: f.objects}).measured()
 }
 
 // A fileInfo is both fs.FileInfo and fs.DirEntry.
@@ -129,7 +129,8 @@ func (i *fileInfo) Type() fs.FileMode { return i.entry.mode.Type() }
 // modified. See Revision.History.
 func (i *fileInfo) ModTime() time.Time { return time.Time{} }
 
-// Size returns the size in bytes, 0 for a folder.
+// Size returns the size in bytes, 0 for a folder and for a file that cannot be
+// read.
 func (i *fileInfo) Size() int64 {
 	i.measure()
 	return i.size
@@ -143,8 +144,12 @@ func (i *fileInfo) Sys() any {
 	return content.BlobID(i.entry.hash.String())
 }
 
-// Info implements fs.DirEntry. It reads the size from the head of the object.
-func (i *fileInfo) Info() (fs.FileInfo, error) {
+// Info implements fs.DirEntry. The object is not looked at before Size is asked
+// for: a reader who knows the content by its BlobID needs no size.
+func (i *fileInfo) Info() (fs.FileInfo, error) { return i, nil }
+
+// measured returns i with its size, read from the head of the object.
+func (i *fileInfo) measured() (fs.FileInfo, error) {
 	i.measure()
 	if i.err != nil {
 		return nil, &fs.PathError{Op: "stat", Path: i.entry.name, Err: i.err}
@@ -171,7 +176,7 @@ type openFile struct {
 	closed bool
 }
 
-func (f *openFile) Stat() (fs.FileInfo, error) { return f.info.Info() }
+func (f *openFile) Stat() (fs.FileInfo, error) { return f.info.measured() }
 
 func (f *openFile) load(op string) error {
 	if f.closed {
@@ -233,7 +238,7 @@ type openFolder struct {
 	rest []entry
 }
 
-func (f *openFolder) Stat() (fs.FileInfo, error) { return f.info.Info() }
+func (f *openFolder) Stat() (fs.FileInfo, error) { return f.info.measured() }
 func (f *openFolder) Close() error               { return nil }
 
 func (f *openFolder) Read([]byte) (int, error) {

@@ -527,3 +527,15 @@ func (c *baseCache) put(key baseKey, object baseObject) {
 		s.size -= len(item.object.data)
 	}
 }
+
+// clear drops all objects. What the reading of a whole revision gathered is of
+// little use to the refreshes that follow, which read a few objects each.
+func (c *baseCache) clear() {
+	for i := range c.shards {
+		s := &c.shards[i]
+		s.mu.Lock()
+		s.order.Init()
+		s.items, s.size = nil, 0
+		s.mu.Unlock()
+	}
+}

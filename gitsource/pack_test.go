@@ -2,11 +2,13 @@ package gitsource
 
 import (
 	"bytes"
+	"compress/zlib"
 	"context"
 	"crypto/sha1"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -315,4 +317,67 @@ func (o *origin) refDeltas(path string) []byte {
 func withChecksum(data []byte) []byte {
 	sum := sha1.Sum(data)
 	return append(slices.Clone(data), sum[:]...)
+}
+
+// TestDeltaOnAnotherPack reads a delta whose base lies elsewhere, as some
+// programs leave them.
+func TestDeltaOnAnotherPack(t *testing.T) {
+	o := newOrigin(t)
+	base := o.object(kindBlob, []byte("公告：四月"))
+	made := o.object(kindBlob, []byte("公告：五月"))
+	delta := append([]byte{15, 15, 0x90, 9, 6}, "五月"...)
+	var packed bytes.Buffer
+	z := zlib.NewWriter(&packed)
+	z.Write(delta)
+	z.Close()
+
+	entry := appendEntryHead(nil, packEntry{kind: kindRefDelta, size: int64(len(delta)), baseHash: base}, packHeaderSize)
+	entry = append(entry, packed.Bytes()...)
+	data := withChecksum(append([]byte(packMagic+"\x00\x00\x00\x01"), entry...))
+	objectsDir := filepath.Join(o.dir, "objects")
+	file, err := createPackFile(objectsDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := file.Write(data); err != nil {
+		t.Fatal(err)
+	}
+	indexed := []indexedObject{{made, crc32.ChecksumIEEE(entry), packHeaderSize}}
+	if _, err := file.publish(indexed, hash(data[len(data)-hashSize:])); err != nil {
+		t.Fatal(err)
+	}
+	s, err := openObjects(objectsDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(s.loosePath(objectsDir, made)); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // with the base loose, then packed
+		if got, err := s.readKind(made, kindBlob); err != nil || string(got) != "公告：五月" {
+			t.Errorf("got %q, error %v", got, err)
+		}
+		if _, err := copyObjects(context.Background(), s, []hash{base}, objectsDir, func() {}); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.rescan(); err != nil {
+			t.Fatal(err)
+		}
+		os.Remove(s.loosePath(objectsDir, base))
+	}
+	// Copied without its base, it becomes whole.
+	to := t.TempDir()
+	if err := os.Mkdir(filepath.Join(to, "pack"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := copyObjects(context.Background(), s, []hash{made}, to, func() {}); err != nil {
+		t.Fatal(err)
+	}
+	alone, err := openObjects(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := alone.readKind(made, kindBlob); err != nil || string(got) != "公告：五月" {
+		t.Errorf("copied: got %q, error %v", got, err)
+	}
 }

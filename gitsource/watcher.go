@@ -128,7 +128,7 @@ func (w *Watcher) apply(ctx context.Context) error {
 	w.mu.Lock()
 	w.applied, w.status.Ref, w.status.Served = v, v.Ref(), v.Commit()
 	w.mu.Unlock()
-	w.log.Info("serving a revision", "url", w.repo.URL(), "ref", v.Ref(), "commit", v.Commit().SHA, "took", time.Since(start))
+	w.log.Debug("applied a revision", "url", w.repo.URL(), "ref", v.Ref(), "commit", v.Commit().SHA, "took", time.Since(start))
 	if err := v.HistoryErr(); err != nil && ctx.Err() == nil {
 		if errors.Is(err, errDamaged) {
 			// The check fails, so that the clone is made anew soon.
@@ -136,6 +136,7 @@ func (w *Watcher) apply(ctx context.Context) error {
 		}
 		w.log.Warn("the history could not be read; dates and authors are unknown", "commit", v.Commit().SHA, "err", err)
 	}
+	v.files.objects.bases.clear()
 	return nil
 }
 
