@@ -9,15 +9,21 @@ import (
 	"lectern/content"
 )
 
+// A draft is a post being linked, and what its file says of it.
+type draft struct {
+	*content.Post
+	page *page
+}
+
 // assemble makes a snapshot of what the files say: it links their posts with
 // each other and with their history. Files hold what outlives one snapshot, so
 // everything that is linked is copied.
-func assemble(s *site, files []*file, src Source, drafts bool, problems []*content.Problem) *content.Snapshot {
+func assemble(s *site, files []*file, src Source, withDrafts bool, problems []*content.Problem) *content.Snapshot {
 	snap := content.Snapshot{Ref: src.Ref, Commit: src.Commit}
-	var pages []*page // beside snap.Posts
+	drafts := make([]draft, 0, len(files))
 	for _, f := range files {
 		problems = append(problems, f.problems...)
-		if f.post == nil || f.post.post.Draft && !drafts {
+		if f.post == nil || f.post.post.Draft && !withDrafts {
 			continue
 		}
 		post := f.post.post
@@ -25,12 +31,15 @@ func assemble(s *site, files []*file, src Source, drafts bool, problems []*conte
 			addHistory(&post, src.History(post.Path))
 		}
 		snap.Posts = append(snap.Posts, &post)
-		pages = append(pages, f.post)
+		drafts = append(drafts, draft{&post, f.post})
 	}
-	snap.Newest = slices.SortedFunc(slices.Values(snap.Posts), byNewest)
-	snap.Terms = linkTerms(s, snap.Posts, pages, snap.Newest)
-	linkAuthors(snap.Posts, snap.Newest)
-	linkTranslations(s, snap.Posts, pages)
+	newest := slices.SortedFunc(slices.Values(drafts), byNewest)
+	for _, d := range newest {
+		snap.Newest = append(snap.Newest, d.Post)
+	}
+	snap.Terms = linkTerms(s, newest)
+	linkAuthors(newest)
+	linkTranslations(s, drafts)
 	linkNeighbours(snap.Newest)
 	snap.Problems = linkProblems(snap.Posts, append(problems, duplicateURLs(snap.Posts)...))
 	return content.NewSnapshot(snap)
@@ -45,9 +54,8 @@ func addHistory(p *content.Post, h content.FileHistory) {
 }
 
 // byNewest orders posts by date, undated last, ties by path.
-func byNewest(a, b *content.Post) int {
-	switch {
-	case a.Date.IsZero() != b.Date.IsZero():
+func byNewest(a, b draft) int {
+	if a.Date.IsZero() != b.Date.IsZero() {
 		if a.Date.IsZero() {
 			return 1
 		}
@@ -58,40 +66,37 @@ func byNewest(a, b *content.Post) int {
 
 // linkTerms gives posts their terms, and terms their posts. It returns the
 // terms by taxonomy, most used first.
-func linkTerms(s *site, posts []*content.Post, pages []*page, newest []*content.Post) map[string][]*content.Term {
+func linkTerms(s *site, newest []draft) map[string][]*content.Term {
 	type id struct{ taxonomy, key string }
 	terms := map[id]*content.Term{}
-	spellings := map[id]map[string]int{}
-	for i, p := range posts {
-		for _, t := range pages[i].terms {
-			at := id{t.taxonomy, content.Fold(t.name)}
-			if terms[at] == nil {
-				terms[at] = &content.Term{Taxonomy: t.taxonomy, Key: at.key}
-				spellings[at] = map[string]int{}
+	spellings := map[*content.Term]map[string]int{}
+	for _, d := range newest {
+		for _, t := range d.page.terms {
+			at := id{t.taxonomy, t.key}
+			term := terms[at]
+			if term == nil {
+				term = &content.Term{Taxonomy: t.taxonomy, Key: t.key}
+				terms[at] = term
+				spellings[term] = map[string]int{}
 			}
-			spellings[at][t.name]++
-			p.Terms = append(p.Terms, terms[at])
+			spellings[term][t.name]++
+			d.Terms = append(d.Terms, term)
 			switch t.taxonomy {
 			case "tags":
-				p.Tags = append(p.Tags, terms[at])
+				d.Tags = append(d.Tags, term)
 			case "categories":
-				p.Categories = append(p.Categories, terms[at])
+				d.Categories = append(d.Categories, term)
 			}
-		}
-	}
-	for _, p := range newest {
-		if p.Kind != content.KindPage {
-			continue
-		}
-		for _, t := range p.Terms {
-			t.Posts = append(t.Posts, p)
+			if d.Kind == content.KindPage {
+				term.Posts = append(term.Posts, d.Post)
+			}
 		}
 	}
 	byTaxonomy := map[string][]*content.Term{}
-	for at, t := range terms {
-		t.Name = mostFrequent(spellings[at])
+	for _, t := range terms {
+		t.Name = mostFrequent(spellings[t])
 		t.Slug = strings.ToLower(s.urlize(t.Name))
-		byTaxonomy[at.taxonomy] = append(byTaxonomy[at.taxonomy], t)
+		byTaxonomy[t.Taxonomy] = append(byTaxonomy[t.Taxonomy], t)
 	}
 	for _, list := range byTaxonomy {
 		slices.SortFunc(list, func(a, b *content.Term) int {
@@ -109,33 +114,32 @@ func mostFrequent(counts map[string]int) string {
 
 // linkAuthors gives the authors of each post all posts of their name. An Author
 // is one page's word on a person, so each post gets its own.
-func linkAuthors(posts, newest []*content.Post) {
+func linkAuthors(newest []draft) {
 	byName := map[string][]*content.Post{}
-	for _, p := range newest {
-		for _, a := range p.Authors {
-			key := content.Fold(a.Name)
-			if list := byName[key]; len(list) == 0 || list[len(list)-1] != p {
-				byName[key] = append(list, p)
+	for _, d := range newest {
+		for _, key := range d.page.authorKeys {
+			if list := byName[key]; len(list) == 0 || list[len(list)-1] != d.Post {
+				byName[key] = append(list, d.Post)
 			}
 		}
 	}
-	for _, p := range posts {
-		authors := make([]*content.Author, len(p.Authors))
-		for i, a := range p.Authors {
+	for _, d := range newest {
+		authors := make([]*content.Author, len(d.Authors))
+		for i, a := range d.Authors {
 			copied := *a
-			copied.Posts = byName[content.Fold(a.Name)]
+			copied.Posts = byName[d.page.authorKeys[i]]
 			authors[i] = &copied
 		}
-		p.Authors = authors
+		d.Authors = authors
 	}
 }
 
 // linkTranslations links the pages of one key in other languages, in the site's
 // order of languages.
-func linkTranslations(s *site, posts []*content.Post, pages []*page) {
-	byKey := map[string][]*content.Post{}
-	for i, p := range posts {
-		byKey[pages[i].key] = append(byKey[pages[i].key], p)
+func linkTranslations(s *site, drafts []draft) {
+	byKey := make(map[string][]*content.Post, len(drafts))
+	for _, d := range drafts {
+		byKey[d.page.key] = append(byKey[d.page.key], d.Post)
 	}
 	rank := func(p *content.Post) int {
 		return slices.IndexFunc(s.languages, func(l siteLanguage) bool { return l.name == p.Language })
@@ -144,7 +148,7 @@ func linkTranslations(s *site, posts []*content.Post, pages []*page) {
 		if len(group) == 1 {
 			continue
 		}
-		slices.SortStableFunc(group, func(a, b *content.Post) int {
+		slices.SortFunc(group, func(a, b *content.Post) int {
 			return cmp.Or(cmp.Compare(rank(a), rank(b)), strings.Compare(a.Language, b.Language), strings.Compare(a.Path, b.Path))
 		})
 		for _, p := range group {

@@ -20,6 +20,7 @@ import (
 	"log/slog"
 	"path"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -78,8 +79,8 @@ const maxFileBytes = 4 << 20
 // A file is one Markdown file as read by the rules of a site.
 type file struct {
 	place    place
-	size     int64
 	blob     content.BlobID // "" if the source knows none
+	info     fs.FileInfo    // nil once it was read
 	doc      *markdown.Document
 	post     *page              // nil if the file is served as no post
 	problems []*content.Problem // that are about this file alone
@@ -135,30 +136,26 @@ func (l *Loader) list(files fs.FS, site *site) (list []*file, problems []*conten
 			if !isMarkdown(name) {
 				return nil
 			}
-			where, note := site.place(name)
-			if note != nil {
-				problems = append(problems, note)
-			}
-			if where == nil {
-				return nil
-			}
-			if !entry.Type().IsRegular() {
-				problems = append(problems, &content.Problem{
-					Code: "not-a-file", Severity: content.Warning, Path: name,
-					Message: "this is a link to another file, which is not followed; put a page here, or give the other page this address as an alias",
-				})
-				return nil
-			}
+			regular := entry.Type().IsRegular()
 			info, err := entry.Info()
 			if err != nil {
 				return err
 			}
 			blob, _ := info.Sys().(content.BlobID)
-			if old := l.files[name]; old != nil && blob != "" && old.blob == blob {
+			if old := l.files[name]; regular && old != nil && blob != "" && old.blob == blob {
 				list = append(list, old)
 				return nil
 			}
-			list = append(list, &file{place: *where, size: info.Size(), blob: blob})
+			where, note := site.place(name)
+			switch {
+			case note != nil:
+				problems = append(problems, note)
+			case !regular:
+				problems = append(problems, problemAt(name, 0, content.Warning, "not-a-file",
+					"this is a link to another file, which is not followed; put a page here, or give the other page this address as an alias"))
+			default:
+				list = append(list, &file{place: *where, blob: blob, info: info})
+			}
 			return nil
 		})
 		if err != nil && !(errors.Is(err, fs.ErrNotExist) && root != ".") {
@@ -229,12 +226,23 @@ func (l *Loader) read(ctx context.Context, files fs.FS, site *site, list []*file
 }
 
 // readFile reads f by the rules of site. doc is its parsed content if that is
-// known already.
-func (l *Loader) readFile(files fs.FS, site *site, f *file, doc *markdown.Document) error {
-	if f.size > maxFileBytes {
+// known already. A page that a parser panics on is not worth the site: it is
+// left out, with a problem.
+func (l *Loader) readFile(files fs.FS, site *site, f *file, doc *markdown.Document) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			l.opts.Log.Error("panic while a page was read", "path", f.place.path, "panic", p, "stack", string(debug.Stack()))
+			f.doc, f.post = nil, nil
+			f.problems = []*content.Problem{problemAt(f.place.path, 0, content.Error, "page-unreadable",
+				"reading the page failed in the program itself; it is not served, please report this with the file")}
+		}
+	}()
+	info := f.info
+	f.info = nil
+	if info != nil && info.Size() > maxFileBytes {
 		f.problems = append(f.problems, &content.Problem{
 			Code: "file-too-large", Severity: content.Error, Path: f.place.path,
-			Message: fmt.Sprintf("the file has %d bytes, more than the %d that a page may have; it is not served", f.size, maxFileBytes),
+			Message: fmt.Sprintf("the file has %d bytes, more than the %d that a page may have; it is not served", info.Size(), maxFileBytes),
 		})
 		return nil
 	}

@@ -3,6 +3,7 @@ package load
 import (
 	"net/url"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,15 +15,17 @@ import (
 // A page is what one file says about its post, all that other files and Git
 // have no part in.
 type page struct {
-	post  content.Post // without Terms, Authors' Posts, neighbours and history
-	terms []termName
-	key   string // equal for a post and its translations
+	post       content.Post // without Terms, Authors' Posts, neighbours and history
+	terms      []termName
+	authorKeys []string // content.Fold of the names of post.Authors
+	key        string   // equal for a post and its translations
 }
 
 // A termName is a term as one page spells it.
 type termName struct {
 	taxonomy string
 	name     string
+	key      string // content.Fold of the name
 }
 
 // dateKeys hold a post's date, in the order in which they are asked.
@@ -67,9 +70,10 @@ func readPage(s *site, where *place, doc *markdown.Document, n *notes) *page {
 		page.key = "\x00" + key
 	}
 	for _, taxonomy := range s.taxonomies {
-		for _, name := range h.terms(s, taxonomy) {
-			page.terms = append(page.terms, termName{taxonomy, name})
-		}
+		page.terms = append(page.terms, h.terms(s, taxonomy)...)
+	}
+	for _, a := range p.Authors {
+		page.authorKeys = append(page.authorKeys, content.Fold(a.Name))
 	}
 	slug, _ := h.text("slug")
 	stated, line := h.text("url", "permalink")
@@ -109,9 +113,8 @@ func inZone(t time.Time, zone *time.Location) time.Time {
 // singular are the names under which one value of a taxonomy is written.
 var singular = map[string]string{"tags": "tag", "categories": "category", "series": "series"}
 
-// terms returns the names that the page gives for a taxonomy, each spelling
-// once.
-func (h header) terms(s *site, taxonomy string) []string {
+// terms returns the terms that the page gives for a taxonomy, each once.
+func (h header) terms(s *site, taxonomy string) []termName {
 	separators := listSeparators
 	if s.layout == layoutJekyll {
 		separators += " "
@@ -120,15 +123,14 @@ func (h header) terms(s *site, taxonomy string) []string {
 	if one := singular[taxonomy]; one != "" && one != taxonomy {
 		keys = append(keys, one)
 	}
-	var names []string
-	seen := map[string]bool{}
+	var terms []termName
 	for _, name := range h.texts(separators, keys...) {
-		if key := content.Fold(name); key != "" && !seen[key] {
-			seen[key] = true
-			names = append(names, strings.Join(strings.Fields(name), " "))
+		key := content.Fold(name)
+		if key != "" && !slices.ContainsFunc(terms, func(t termName) bool { return t.key == key }) {
+			terms = append(terms, termName{taxonomy, strings.Join(strings.Fields(name), " "), key})
 		}
 	}
-	return names
+	return terms
 }
 
 // categoryPath returns the folders that a page's categories make in Jekyll's

@@ -25,14 +25,14 @@ type place struct {
 	group    string
 }
 
-// indexStem names the file that is a folder's page.
+// The file that is a folder's page is named after what the folder is.
 const (
 	bundleStem  = "index"  // the folder is one page
 	sectionStem = "_index" // the folder is a list of pages
 )
 
 // place returns what the path of a Markdown file says. It is nil for a file
-// that is no page of the site; note says why if that is not plain.
+// that is no page of the site, and note says why.
 func (s *site) place(name string) (where *place, note *content.Problem) {
 	m, ok := s.mountOf(name)
 	if !ok {
@@ -131,7 +131,7 @@ func markSections(list []*file) {
 		}
 		if f.place.kind != kind {
 			// The file may be one that an older snapshot was made from.
-			fresh := &file{place: f.place, size: f.size, blob: f.blob}
+			fresh := &file{place: f.place, blob: f.blob, info: f.info}
 			fresh.place.kind = kind
 			list[i] = fresh
 		}
