@@ -21,11 +21,9 @@ const everything = "everything"
 func arrows() map[string][]string {
 	return map[string][]string{
 		"content/markdown":   nil,
-		"content/search":     nil,
-		"content":            {"content/markdown", "content/search"},
-		"content/extract":    {"content", "content/markdown"},
+		"content":            {"content/markdown"},
 		"content/query":      {"content"},
-		"content/load":       {"content", "content/extract", "content/markdown", "content/search"},
+		"content/load":       {"content", "content/markdown"},
 		"gitsource":          {"content"},
 		"graph":              {"content", "content/markdown", "content/query", "graph/generated", "graph/model"},
 		"graph/generated":    {"content", "content/markdown", "content/query", "graph/model"},

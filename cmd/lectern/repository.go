@@ -28,12 +28,12 @@ func openRepository(ctx context.Context, r *repositorySettings, progress io.Writ
 	}
 	// A path that leads nowhere is a slip, not a remote that will come back,
 	// unless there is a clone of what once was there.
-	if path := repo.URL(); filepath.IsAbs(path) {
-		_, statErr := os.Stat(path)
-		_, err := repo.Revision(ctx)
-		if errors.Is(statErr, fs.ErrNotExist) && errors.Is(err, gitsource.ErrNoClone) {
-			return nil, errors.Join(usageErrorf("REPOSITORY: there is nothing at %s; give a URL, or the path of a Git repository", path), repo.Close())
-		}
+	path := repo.URL()
+	if _, err := os.Stat(path); !filepath.IsAbs(path) || !errors.Is(err, fs.ErrNotExist) {
+		return repo, nil
+	}
+	if _, err := repo.Revision(ctx); errors.Is(err, gitsource.ErrNoClone) {
+		return nil, errors.Join(usageErrorf("REPOSITORY: there is nothing at %s; give a URL, or the path of a Git repository", path), repo.Close())
 	}
 	return repo, nil
 }

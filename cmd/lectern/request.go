@@ -46,7 +46,8 @@ func logAccess(log *slog.Logger, next http.Handler) http.Handler {
 		answer := &answerWriter{ResponseWriter: w}
 		defer func() {
 			level := slog.LevelDebug
-			if answer.code() >= http.StatusInternalServerError {
+			isProbe := r.URL.Path == readyPath // which asks in order to hear a 503
+			if answer.code() >= http.StatusInternalServerError && !isProbe {
 				level = slog.LevelInfo
 			}
 			log.Log(r.Context(), level, "answered", "method", r.Method, "path", r.URL.Path,
