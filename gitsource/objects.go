@@ -528,8 +528,7 @@ func (c *baseCache) put(key baseKey, object baseObject) {
 	}
 }
 
-// clear drops all objects. What the reading of a whole revision gathered is of
-// little use to the refreshes that follow, which read a few objects each.
+// clear drops all objects.
 func (c *baseCache) clear() {
 	for i := range c.shards {
 		s := &c.shards[i]

@@ -136,7 +136,6 @@ func (w *Watcher) apply(ctx context.Context) error {
 		}
 		w.log.Warn("the history could not be read; dates and authors are unknown", "commit", v.Commit().SHA, "err", err)
 	}
-	v.files.objects.bases.clear()
 	return nil
 }
 

@@ -32,6 +32,9 @@ func (p *publisher) publish(ctx context.Context, revision *gitsource.Revision) e
 	}
 	previous := p.store.Swap(snap)
 	took := time.Since(start)
+	// The next refresh reads a few objects, which seldom build on those that
+	// reading this revision has kept.
+	revision.DropCaches()
 
 	if previous == nil {
 		if !p.cloning.IsZero() {
