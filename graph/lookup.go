@@ -2,7 +2,6 @@ package graph
 
 import (
 	"fmt"
-	"strings"
 
 	"lectern/content"
 	"lectern/content/query"
@@ -23,20 +22,9 @@ func findPost(snap *content.Snapshot, id *content.ID, path, url *string) (*conte
 	case id == nil && path != nil && url == nil:
 		return snap.PostByPath(*path), nil
 	case id == nil && path == nil && url != nil:
-		return findPostByURL(snap, *url), nil
+		return snap.PostByURL(*url), nil
 	}
 	return nil, inputErrorf("post", "takes exactly one of id, path and url")
-}
-
-// findPostByURL finds a post whether or not url ends in a slash.
-func findPostByURL(snap *content.Snapshot, url string) *content.Post {
-	if post := snap.PostByURL(url); post != nil {
-		return post
-	}
-	if bare, slashed := strings.CutSuffix(url, "/"); slashed {
-		return snap.PostByURL(bare)
-	}
-	return snap.PostByURL(url + "/")
 }
 
 // findNodes returns the nodes with the given IDs, nil for each that is unknown.
