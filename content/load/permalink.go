@@ -1,6 +1,7 @@
 package load
 
 import (
+	"encoding/hex"
 	"fmt"
 	"net/url"
 	"path"
@@ -102,9 +103,10 @@ func escapePath(p string) string {
 }
 
 // urlize returns the form that a name takes in URLs: spaces become hyphens,
-// most punctuation goes, and upper case becomes lower.
+// but none beside a hyphen that is there; most punctuation goes, and upper case
+// becomes lower.
 //
-//	"Exploration and Practice - Shanghai" → "exploration-and-practice---shanghai"
+//	"Exploration and Practice - Shanghai" → "exploration-and-practice-shanghai"
 //	"moe-series（6）｜Go" → "moe-series6go"
 func (s *site) urlize(name string) string {
 	if s.dropAccents {
@@ -115,23 +117,32 @@ func (s *site) urlize(name string) string {
 	}
 	var b strings.Builder
 	b.Grow(len(name))
-	space := false
-	for _, r := range name {
+	space, hyphen := false, false
+	for i, r := range name {
 		switch {
 		case unicode.IsSpace(r):
 			space = true
 			continue
-		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r), strings.ContainsRune("./_-#+~@%", r):
+		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r), strings.ContainsRune("./_-#+~@", r), r == '%' && isEscape(name[i:]):
 		default:
 			continue
 		}
-		if space && b.Len() > 0 {
+		if space && !hyphen && r != '-' && b.Len() > 0 {
 			b.WriteByte('-')
 		}
-		space = false
+		space, hyphen = false, r == '-'
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// isEscape reports whether s begins with a percent-encoded byte.
+func isEscape(s string) bool {
+	if len(s) < 3 {
+		return false
+	}
+	_, err := hex.DecodeString(s[1:3])
+	return err == nil
 }
 
 func dropAccents(s string) string {
