@@ -101,7 +101,11 @@ func (w *Watcher) Run(ctx context.Context) error {
 // check fetches and applies. What another process has fetched is applied even
 // if the remote cannot be asked.
 func (w *Watcher) check(ctx context.Context) error {
-	_, fetchErr := w.repo.Fetch(ctx)
+	start := time.Now()
+	changed, fetchErr := w.repo.Fetch(ctx)
+	if changed {
+		w.log.Info("fetched", "url", w.repo.URL(), "took", time.Since(start).Round(time.Millisecond))
+	}
 	applyErr := w.apply(ctx)
 	if fetchErr != nil && errors.Is(applyErr, ErrNoClone) {
 		applyErr = nil // because of fetchErr
