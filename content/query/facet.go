@@ -20,15 +20,20 @@ type FacetValue struct {
 // "year" (of the date), "authors" or "param:" and a front-matter path; also by
 // the name of any other taxonomy that one of the posts has a term of. A post
 // without the field is not counted; one with several values counts once for
-// each. The result is ordered by count, then by value.
+// each. The result is ordered by count, then by value. A field that none of
+// these is causes an *InputError, unless there are no posts to tell by.
 func Facet(posts []*content.Post, by string) ([]FacetValue, error) {
+	if len(posts) == 0 {
+		return []FacetValue{}, nil
+	}
 	values, err := facetValues(posts, by)
 	if err != nil {
 		return nil, err
 	}
 	counts := map[string]int{}
+	var have []string
 	for _, p := range posts {
-		have := values(p)
+		have = values(have[:0], p)
 		for i, value := range have {
 			if value != "" && !slices.Contains(have[:i], value) {
 				counts[value]++
@@ -45,25 +50,25 @@ func Facet(posts []*content.Post, by string) ([]FacetValue, error) {
 	return facet, nil
 }
 
-// facetValues returns the function that reads the values of a field.
-func facetValues(posts []*content.Post, by string) (func(*content.Post) []string, error) {
+// facetValues returns the function that appends to list the values that a post
+// has in a field.
+func facetValues(posts []*content.Post, by string) (func(list []string, p *content.Post) []string, error) {
 	switch by {
 	case "section":
-		return func(p *content.Post) []string { return []string{p.Section} }, nil
+		return func(list []string, p *content.Post) []string { return append(list, p.Section) }, nil
 	case "language":
-		return func(p *content.Post) []string { return []string{p.Language} }, nil
+		return func(list []string, p *content.Post) []string { return append(list, p.Language) }, nil
 	case "year":
-		return func(p *content.Post) []string {
+		return func(list []string, p *content.Post) []string {
 			if p.Date.IsZero() {
-				return nil
+				return list
 			}
-			return []string{strconv.Itoa(p.Date.Year())}
+			return append(list, strconv.Itoa(p.Date.Year()))
 		}, nil
 	case "authors":
 		// Spellings of one author count together, under the first one met.
 		names := map[string]string{}
-		return func(p *content.Post) []string {
-			var list []string
+		return func(list []string, p *content.Post) []string {
 			for _, a := range p.Authors {
 				key := content.Fold(a.Name)
 				if _, met := names[key]; !met {
@@ -74,25 +79,24 @@ func facetValues(posts []*content.Post, by string) (func(*content.Post) []string
 			return list
 		}, nil
 	case "tags", "categories":
-		return func(p *content.Post) []string { return termNames(p, by) }, nil
+		return func(list []string, p *content.Post) []string { return appendTerms(list, p, by) }, nil
 	}
 	if path, ok := strings.CutPrefix(by, "param:"); ok && path != "" {
-		return func(p *content.Post) []string { return paramTexts(p.Param(path)) }, nil
+		return func(list []string, p *content.Post) []string { return append(list, paramTexts(p.Param(path))...) }, nil
 	}
-	if slices.ContainsFunc(posts, func(p *content.Post) bool { return len(termNames(p, by)) > 0 }) {
-		return func(p *content.Post) []string { return termNames(p, by) }, nil
+	if slices.ContainsFunc(posts, func(p *content.Post) bool { return len(appendTerms(nil, p, by)) > 0 }) {
+		return func(list []string, p *content.Post) []string { return appendTerms(list, p, by) }, nil
 	}
 	return nil, inputErrorf("by", "%.60q is no field to count by; give \"tags\", \"categories\", \"section\", \"language\", \"year\", \"authors\", a taxonomy that these posts have, or \"param:\" and a front-matter path", by)
 }
 
-func termNames(p *content.Post, taxonomy string) []string {
-	var names []string
+func appendTerms(list []string, p *content.Post, taxonomy string) []string {
 	for _, t := range p.Terms {
 		if t.Taxonomy == taxonomy {
-			names = append(names, t.Name)
+			list = append(list, t.Name)
 		}
 	}
-	return names
+	return list
 }
 
 // paramTexts returns the texts of a front-matter value: its own, or those of

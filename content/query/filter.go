@@ -1,6 +1,7 @@
 package query
 
 import (
+	"math"
 	"strings"
 	"time"
 	"unicode"
@@ -168,7 +169,11 @@ func addString[T any](t *tests[T], path string, f *StringFilter, get func(T) str
 	if f.Glob != nil {
 		pattern := *f.Glob
 		if !doublestar.ValidatePattern(pattern) {
-			t.fail(inputErrorf(path+".glob", "%q is no pattern; write it like \"content/zh/**/index.md\", with *, ?, **, [a-z] and {a,b}", pattern))
+			t.fail(inputErrorf(path+".glob", "%.60q is no pattern; write it like \"content/zh/**/index.md\", with *, ?, **, [a-z] and {a,b}", pattern))
+			return
+		}
+		if !hasFewChoices(pattern) {
+			t.fail(inputErrorf(path+".glob", "%.60q combines too many choices in braces; leave some out, or join several patterns by \"or\"", pattern))
 			return
 		}
 		t.add(func(item T) bool { return doublestar.MatchUnvalidated(pattern, get(item)) })
@@ -177,6 +182,19 @@ func addString[T any](t *tests[T], path string, f *StringFilter, get func(T) str
 		want := *f.Exists
 		t.add(func(item T) bool { return (get(item) != "") == want })
 	}
+}
+
+// hasFewChoices reports whether the choices in braces of pattern combine to no
+// more than 256 patterns. A matcher that finds no match has tried every one of
+// them, on every text: "{*,a}" thirty times over would keep it busy for hours.
+func hasFewChoices(pattern string) bool {
+	braces, commas := strings.Count(pattern, "{"), strings.Count(pattern, ",")
+	if braces == 0 {
+		return true
+	}
+	// However the commas are spread, there are most combinations if each pair
+	// of braces has as many. So what stands where need not be known.
+	return math.Pow(1+float64(commas)/float64(braces), float64(braces)) <= 256
 }
 
 func setOf(list []string) map[string]bool {
@@ -190,28 +208,56 @@ func setOf(list []string) map[string]bool {
 // containsFold returns a function that reports whether a text contains needle,
 // ignoring case. It copies no text: a filter on whole bodies reads megabytes.
 func containsFold(needle string) func(string) bool {
-	first, size := utf8.DecodeRuneInString(needle)
 	if !strings.ContainsFunc(needle, hasCase) {
 		return func(s string) bool { return strings.Contains(s, needle) }
 	}
-	variants := string(first)
+	start, end := anchorOf(needle)
+	before, after := needle[:start], needle[end:]
+	first, size := utf8.DecodeRuneInString(needle[start:end])
+	spellings := []string{needle[start:end]}
 	for r := unicode.SimpleFold(first); r != first; r = unicode.SimpleFold(r) {
-		variants += string(r)
+		spellings = append(spellings, string(r))
 	}
-	rest := needle[size:]
 	return func(s string) bool {
-		for {
-			i := strings.IndexAny(s, variants)
-			if i < 0 {
-				return false
-			}
-			_, n := utf8.DecodeRuneInString(s[i:])
-			s = s[i+n:]
-			if hasPrefixFold(s, rest) {
-				return true
+		for _, anchor := range spellings {
+			for at := 0; ; {
+				i := strings.Index(s[at:], anchor)
+				if i < 0 {
+					break
+				}
+				at += i
+				if hasSuffixFold(s[:at], before) && hasPrefixFold(s[at+len(anchor):], after) {
+					return true
+				}
+				at += min(size, len(anchor)) // the next find may overlap this one
 			}
 		}
+		return false
 	}
+}
+
+// anchorOf returns the bounds of the part of needle to look for first: either
+// one letter or a run of runes without case. The rarer it is, the less often
+// the rest must be compared, and strings.Index gets over what lies between two
+// finds many times faster than a loop over runes.
+func anchorOf(needle string) (start, end int) {
+	const fromRareToCommon = "zqxjkvbpygfwmucldrhsnioate " // all others are taken to be rarer
+	best := len(fromRareToCommon)
+	for i, r := range needle {
+		if rank := strings.IndexRune(fromRareToCommon, unicode.ToLower(r)); rank < best {
+			best, start = rank, i
+		}
+	}
+	first, size := utf8.DecodeRuneInString(needle[start:])
+	end = start + size
+	for !hasCase(first) && end < len(needle) {
+		r, size := utf8.DecodeRuneInString(needle[end:])
+		if hasCase(r) {
+			break
+		}
+		end += size
+	}
+	return start, end
 }
 
 func hasCase(r rune) bool { return unicode.SimpleFold(r) != r }
@@ -225,6 +271,19 @@ func hasPrefixFold(s, prefix string) bool {
 			return false
 		}
 		s = s[size:]
+	}
+	return true
+}
+
+// hasSuffixFold is hasPrefixFold from behind.
+func hasSuffixFold(s, suffix string) bool {
+	for suffix != "" {
+		want, wantSize := utf8.DecodeLastRuneInString(suffix)
+		got, size := utf8.DecodeLastRuneInString(s)
+		if size == 0 || got != want && !equalFold(got, want) {
+			return false
+		}
+		s, suffix = s[:len(s)-size], suffix[:len(suffix)-wantSize]
 	}
 	return true
 }
@@ -265,52 +324,41 @@ func addDateTime[T any](t *tests[T], f *DateTimeFilter, get func(T) time.Time) {
 	}
 }
 
-// addList collects what f says of the names that each calls its function with,
-// already folded, until that returns false.
-func addList[T any](t *tests[T], f *ListFilter, each func(item T, yield func(key string) bool)) {
+// addList collects what f says of the names of an item. hasName reports whether
+// one of them, folded, is wanted.
+func addList[T any](t *tests[T], f *ListFilter, hasName func(item T, wanted func(key string) bool) bool) {
 	if f == nil {
 		return
 	}
-	has := func(item T, set map[string]bool) bool {
-		found := false
-		each(item, func(key string) bool {
-			found = set[key]
-			return !found
-		})
-		return found
+	is := func(name string) func(key string) bool {
+		want := content.Fold(name)
+		return func(key string) bool { return key == want }
 	}
-	foldedSet := func(names []string) map[string]bool {
+	isOneOf := func(names []string) func(key string) bool {
 		set := make(map[string]bool, len(names))
 		for _, name := range names {
 			set[content.Fold(name)] = true
 		}
-		return set
+		return func(key string) bool { return set[key] }
 	}
 	if f.Has != nil {
-		set := foldedSet([]string{*f.Has})
-		t.add(func(item T) bool { return has(item, set) })
+		wanted := is(*f.Has)
+		t.add(func(item T) bool { return hasName(item, wanted) })
 	}
 	if f.HasAny != nil {
-		set := foldedSet(f.HasAny)
-		t.add(func(item T) bool { return has(item, set) })
+		wanted := isOneOf(f.HasAny)
+		t.add(func(item T) bool { return hasName(item, wanted) })
 	}
 	for _, name := range f.HasAll {
-		set := foldedSet([]string{name})
-		t.add(func(item T) bool { return has(item, set) })
+		wanted := is(name)
+		t.add(func(item T) bool { return hasName(item, wanted) })
 	}
 	if f.HasNone != nil {
-		set := foldedSet(f.HasNone)
-		t.add(func(item T) bool { return !has(item, set) })
+		unwanted := isOneOf(f.HasNone)
+		t.add(func(item T) bool { return !hasName(item, unwanted) })
 	}
 	if f.Empty != nil {
 		want := *f.Empty
-		t.add(func(item T) bool {
-			empty := true
-			each(item, func(string) bool {
-				empty = false
-				return false
-			})
-			return empty == want
-		})
+		t.add(func(item T) bool { return !hasName(item, func(string) bool { return true }) == want })
 	}
 }

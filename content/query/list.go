@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"sort"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // A List is a sequence in a fixed order that can be entered at a cursor.
@@ -35,7 +37,7 @@ type column[T any] struct {
 type value struct {
 	kind   valueKind
 	number int64
-	text   string
+	text   string // of a number: what refines it, such as nanoseconds, "042"
 }
 
 type valueKind byte
@@ -54,7 +56,11 @@ func timeValue(t time.Time) value {
 	if t.IsZero() {
 		return value{kind: absent}
 	}
-	return numberValue(t.UnixMicro()) // microseconds reach the year 9999; nanoseconds end in 2262
+	v := numberValue(t.UnixMicro()) // nanoseconds would end in 2262
+	if rest := t.Nanosecond() % 1000; rest != 0 {
+		v.text = fmt.Sprintf("%03d", rest)
+	}
+	return v
 }
 
 // newList returns a list over items, which already stand in the order that
@@ -130,8 +136,16 @@ func (l List[T]) Cursor(i int) string {
 	for _, v := range l.key(l.Items[i]) {
 		switch v.kind {
 		case number:
-			parts = append(parts, "n"+strconv.FormatInt(v.number, 10))
+			part := "n" + strconv.FormatInt(v.number, 10)
+			if v.text != "" {
+				part += "." + v.text
+			}
+			parts = append(parts, part)
 		case text:
+			if !utf8.ValidString(v.text) { // JSON would replace what is wrong with it
+				parts = append(parts, "b"+base64.RawURLEncoding.EncodeToString([]byte(v.text)))
+				continue
+			}
 			parts = append(parts, "t"+v.text)
 		default:
 			parts = append(parts, "a")
@@ -162,13 +176,20 @@ func (l List[T]) parseCursor(argument, cursor string) ([]value, error) {
 		case part == "a":
 			key[i] = value{kind: absent}
 		case strings.HasPrefix(part, "n"):
-			n, err := strconv.ParseInt(part[1:], 10, 64)
+			whole, rest, _ := strings.Cut(part[1:], ".")
+			n, err := strconv.ParseInt(whole, 10, 64)
 			if err != nil {
 				return nil, unknown
 			}
-			key[i] = numberValue(n)
+			key[i] = value{kind: number, number: n, text: rest}
 		case strings.HasPrefix(part, "t"):
 			key[i] = textValue(part[1:])
+		case strings.HasPrefix(part, "b"):
+			decoded, err := base64.RawURLEncoding.DecodeString(part[1:])
+			if err != nil {
+				return nil, unknown
+			}
+			key[i] = textValue(string(decoded))
 		default:
 			return nil, unknown
 		}

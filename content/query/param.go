@@ -3,6 +3,7 @@ package query
 import (
 	"cmp"
 	"encoding/json"
+	"math"
 	"reflect"
 	"strings"
 
@@ -59,7 +60,7 @@ func addParam(t *tests[*content.Post], path string, f *ParamFilter) {
 		}
 		want := plain(bound)
 		switch want.(type) {
-		case float64, string:
+		case int64, float64, string:
 		default:
 			t.fail(inputErrorf(path+"."+name, "takes a number or a text"))
 			return
@@ -95,20 +96,26 @@ func addParam(t *tests[*content.Post], path string, f *ParamFilter) {
 	}
 }
 
-// plain returns v, a JSON value from a query or a page, with all numbers as
-// float64, so that 1 from one decoder equals 1 from another.
+// plain returns v, a JSON value from a query or a page, with each number in one
+// form, so that 1 equals 1.0: an int64 if it is whole and fits, which keeps all
+// digits of long numbers such as keys, else a float64.
 func plain(v any) any {
 	switch v := v.(type) {
 	case int:
-		return float64(v)
-	case int64:
-		return float64(v)
+		return int64(v)
+	case float64:
+		if v >= -1<<63 && v < 1<<63 && v == math.Trunc(v) {
+			return int64(v)
+		}
 	case json.Number:
+		if whole, err := v.Int64(); err == nil {
+			return whole
+		}
 		f, err := v.Float64()
 		if err != nil {
 			return string(v)
 		}
-		return f
+		return plain(f)
 	case []any:
 		list := make([]any, len(v))
 		for i, one := range v {
@@ -134,10 +141,21 @@ func equal(have, want any) bool {
 	return reflect.DeepEqual(plain(have), want)
 }
 
+// compareParams orders two plain values; ok is false if they have no order.
 func compareParams(have, want any) (order int, ok bool) {
 	switch want := want.(type) {
+	case int64:
+		switch have := have.(type) {
+		case int64:
+			return cmp.Compare(have, want), true
+		case float64:
+			return cmp.Compare(have, float64(want)), true
+		}
 	case float64:
-		if have, ok := have.(float64); ok {
+		switch have := have.(type) {
+		case int64:
+			return cmp.Compare(float64(have), want), true
+		case float64:
 			return cmp.Compare(have, want), true
 		}
 	case string:

@@ -167,28 +167,18 @@ func compilePosts(path string, f *PostFilter) (test[*content.Post], error) {
 		want := f.Draft.Eq
 		t.add(func(p *content.Post) bool { return p.Draft == want })
 	}
-	addList(&t, f.Tags, func(p *content.Post, yield func(string) bool) { eachTerm(p.Tags, yield) })
-	addList(&t, f.Categories, func(p *content.Post, yield func(string) bool) { eachTerm(p.Categories, yield) })
-	addList(&t, f.Authors, func(p *content.Post, yield func(string) bool) {
-		for _, a := range p.Authors {
-			if !yield(content.Fold(a.Name)) {
-				return
-			}
-		}
+	addList(&t, f.Tags, func(p *content.Post, wanted func(string) bool) bool { return hasTerm(p.Tags, wanted) })
+	addList(&t, f.Categories, func(p *content.Post, wanted func(string) bool) bool { return hasTerm(p.Categories, wanted) })
+	addList(&t, f.Authors, func(p *content.Post, wanted func(string) bool) bool {
+		return slices.ContainsFunc(p.Authors, func(a *content.Author) bool { return wanted(content.Fold(a.Name)) })
 	})
-	addList(&t, f.Projects, func(p *content.Post, yield func(string) bool) {
-		for _, project := range p.Projects {
-			if !yield(content.Fold(project.Name)) {
-				return
-			}
-		}
+	addList(&t, f.Projects, func(p *content.Post, wanted func(string) bool) bool {
+		return slices.ContainsFunc(p.Projects, func(project *content.Project) bool { return wanted(content.Fold(project.Name)) })
 	})
-	addList(&t, f.Speakers, func(p *content.Post, yield func(string) bool) {
-		for _, s := range p.Speakers {
-			if !yield(content.Fold(s.Name)) || s.Nickname != nil && !yield(content.Fold(*s.Nickname)) {
-				return
-			}
-		}
+	addList(&t, f.Speakers, func(p *content.Post, wanted func(string) bool) bool {
+		return slices.ContainsFunc(p.Speakers, func(s *content.Speaker) bool {
+			return wanted(content.Fold(s.Name)) || s.Nickname != nil && wanted(content.Fold(*s.Nickname))
+		})
 	})
 	if f.HasEvent != nil {
 		want := *f.HasEvent
@@ -205,10 +195,6 @@ func compilePosts(path string, f *PostFilter) (test[*content.Post], error) {
 	return t.all()
 }
 
-func eachTerm(terms []*content.Term, yield func(key string) bool) {
-	for _, t := range terms {
-		if !yield(t.Key) {
-			return
-		}
-	}
+func hasTerm(terms []*content.Term, wanted func(key string) bool) bool {
+	return slices.ContainsFunc(terms, func(t *content.Term) bool { return wanted(t.Key) })
 }

@@ -14,7 +14,7 @@ type ProblemFilter struct {
 }
 
 // Problems returns the problems of snap that f selects (nil: all), by path and
-// line.
+// line. What is said twice of one line is listed once.
 func Problems(snap *content.Snapshot, f *ProblemFilter) (List[*content.Problem], error) {
 	var t tests[*content.Problem]
 	if f != nil {
@@ -36,7 +36,7 @@ func Problems(snap *content.Snapshot, f *ProblemFilter) (List[*content.Problem],
 			problems = append(problems, p)
 		}
 	}
-	return sortList("problem", problems,
+	list := sortList("problem", problems,
 		column[*content.Problem]{name: "path", value: func(p *content.Problem) value { return textValue(p.Path) }},
 		column[*content.Problem]{name: "line", value: func(p *content.Problem) value {
 			if p.Line == nil {
@@ -46,5 +46,10 @@ func Problems(snap *content.Snapshot, f *ProblemFilter) (List[*content.Problem],
 		}},
 		column[*content.Problem]{name: "code", value: func(p *content.Problem) value { return textValue(p.Code) }},
 		column[*content.Problem]{name: "message", value: func(p *content.Problem) value { return textValue(p.Message) }},
-	), nil
+	)
+	// A cursor could not tell the two apart.
+	list.Items = slices.CompactFunc(list.Items, func(a, b *content.Problem) bool {
+		return list.compare(list.key(a), list.key(b)) == 0
+	})
+	return list, nil
 }
