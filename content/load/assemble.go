@@ -22,8 +22,11 @@ func assemble(s *site, files []*file, src Source, withDrafts bool, problems []*c
 	snap := content.Snapshot{Ref: src.Ref, Commit: src.Commit}
 	drafts := make([]draft, 0, len(files))
 	for _, f := range files {
+		if f.post != nil && f.post.post.Draft && !withDrafts {
+			continue
+		}
 		problems = append(problems, f.problems...)
-		if f.post == nil || f.post.post.Draft && !withDrafts {
+		if f.post == nil {
 			continue
 		}
 		post := f.post.post

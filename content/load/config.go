@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -23,6 +25,23 @@ const maxConfigBytes = 256 << 10
 
 // configExtensions are the formats, in the order in which Hugo looks for them.
 var configExtensions = []string{".toml", ".yaml", ".yml", ".json"}
+
+// yamlPosition is how yaml's errors begin.
+var yamlPosition = regexp.MustCompile(`^yaml: (?:unmarshal errors:\s*)?(?:line (\d+): )?`)
+
+// yamlReason returns the line of a YAML error, 0 if it has none, and what is
+// wrong there.
+func yamlReason(err error) (line int, reason string) {
+	m := yamlPosition.FindStringSubmatch(err.Error())
+	if m == nil {
+		return 0, err.Error()
+	}
+	reason, _, _ = strings.Cut(err.Error()[len(m[0]):], "\n")
+	if line, _ = strconv.Atoi(m[1]); line > 0 && strings.HasPrefix(reason, "did not find expected") {
+		line++ // yaml's parser counts lines from 0, its scanner from 1
+	}
+	return line, reason
+}
 
 // parseConfig reads a configuration file by its extension. A file that cannot
 // be read yields a problem.
@@ -52,7 +71,9 @@ func parseConfig(name string, src []byte) (config, *content.Problem) {
 	default:
 		err = yaml.Unmarshal(src, &raw)
 		if err != nil {
-			_, _ = fmt.Sscanf(err.Error(), "yaml: line %d:", &line)
+			var reason string
+			line, reason = yamlReason(err)
+			err = errors.New(reason)
 		}
 	}
 	if err != nil {

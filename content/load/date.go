@@ -43,7 +43,7 @@ func parseDate(text string, zone *time.Location) (t time.Time, ok bool) {
 }
 
 var numericDate = regexp.MustCompile(`^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?` + // day
-	`(?:[Tt\s]\s*(\d{1,2})\s*[:时]\s*(\d{1,2})分?(?::(\d{1,2})(?:[.,](\d{1,9}))?)?` + // clock
+	`(?:[Tt\s日]\s*(\d{1,2})\s*[:时]\s*(\d{1,2})分?(?::(\d{1,2})(?:[.,](\d{1,9}))?)?` + // clock
 	`\s*([Zz]|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?$`) // zone
 
 func numericMoment(m []string, zone *time.Location) (time.Time, bool) {

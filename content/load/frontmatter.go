@@ -171,7 +171,7 @@ var (
 // and a link.
 func (h header) authors() []*content.Author {
 	var authors []*content.Author
-	_, value, _ := h.find(authorKeys...)
+	key, value, line := h.find(authorKeys...)
 	items, isList := value.([]any)
 	if one, isTable := value.(map[string]any); isTable {
 		items, isList = []any{one}, true
@@ -182,12 +182,15 @@ func (h header) authors() []*content.Author {
 		}
 	}
 	for _, item := range items {
-		if table, ok := item.(map[string]any); ok {
-			if a := authorOf(table); a != nil {
-				authors = append(authors, a)
-			}
-		} else if name, ok := scalarText(item); ok && name != "" {
+		name, isText := scalarText(item)
+		table, _ := item.(map[string]any)
+		switch a := authorOf(table); {
+		case a != nil:
+			authors = append(authors, a)
+		case name != "":
 			authors = append(authors, &content.Author{Name: name})
+		case !isText && item != nil:
+			h.notes.add(content.Warning, line, "front-matter-type", "an item of %s is %s without a name; write a name, or a table with name and url", key, describe(item))
 		}
 	}
 	if len(authors) == 1 && authors[0].URL == nil {
@@ -199,55 +202,58 @@ func (h header) authors() []*content.Author {
 }
 
 func authorOf(table map[string]any) *content.Author {
-	field := func(keys ...string) string {
-		for _, key := range keys {
-			for have, value := range table {
-				if text, ok := scalarText(value); ok && text != "" && strings.EqualFold(have, key) {
-					return text
-				}
-			}
-		}
-		return ""
-	}
-	a := &content.Author{Name: field("name", "title", "nickname")}
+	a := &content.Author{Name: fieldOf(table, "name", "title", "nickname")}
 	if a.Name == "" {
 		return nil
 	}
-	if link := field("url", "link", "homepage", "website", "github"); link != "" {
+	if link := fieldOf(table, "url", "link", "homepage", "website", "github"); link != "" {
 		a.URL = &link
 	}
 	return a
 }
 
 // coverKeys are the names that themes give to a page's picture.
-var coverKeys = []string{"cover", "image", "images", "thumbnail", "featured_image", "featuredimage", "banner", "hero", "ogimage"}
+var coverKeys = []string{"cover", "image", "images", "thumbnail", "featured_image", "featuredimage", "banner", "hero", "heroimage", "ogimage"}
 
 // cover returns the page's picture, nil if it names none.
 func (h header) cover() *markdown.Image {
-	_, value, line := h.find(coverKeys...)
-	if list, ok := value.([]any); ok && len(list) > 0 {
-		value = list[0]
+	for _, key := range coverKeys {
+		_, value, line := h.find(key)
+		if list, ok := value.([]any); ok && len(list) > 0 {
+			value = list[0]
+		}
+		image := &markdown.Image{Line: line}
+		switch v := value.(type) {
+		case nil, bool: // themes have flags of these names too
+		case string:
+			image.URL = strings.TrimSpace(v)
+		case map[string]any:
+			image.URL = fieldOf(v, "image", "src", "url")
+			if alt := fieldOf(v, "alt"); alt != "" {
+				image.Alt = &alt
+			}
+		default:
+			h.notes.add(content.Warning, line, "front-matter-type", "%s holds %s; write the path of a picture", key, describe(value))
+		}
+		if image.URL != "" {
+			return image
+		}
 	}
-	image := &markdown.Image{Line: line}
-	if table, ok := value.(map[string]any); ok {
-		for key, v := range table {
-			text, _ := scalarText(v)
-			switch strings.ToLower(key) {
-			case "image", "src", "url", "relative":
-				if image.URL == "" || strings.EqualFold(key, "image") {
-					image.URL = text
-				}
-			case "alt":
-				if text != "" {
-					image.Alt = &text
-				}
+	return nil
+}
+
+// fieldOf returns the first text that table has at one of the keys, in any
+// case; "" if there is none.
+func fieldOf(table map[string]any, keys ...string) string {
+	for _, key := range keys {
+		for have, value := range table {
+			if _, isFlag := value.(bool); isFlag || !strings.EqualFold(have, key) {
+				continue
+			}
+			if text, _ := scalarText(value); text != "" {
+				return text
 			}
 		}
-	} else if text, ok := value.(string); ok {
-		image.URL = strings.TrimSpace(text)
 	}
-	if image.URL == "" || image.URL == "true" || image.URL == "false" {
-		return nil
-	}
-	return image
+	return ""
 }

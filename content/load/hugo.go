@@ -3,11 +3,14 @@ package load
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"path"
 	"slices"
 	"strings"
+
+	"lectern/content"
 )
 
 // hugoKeys are configuration keys that tell Hugo's config.toml from somebody
@@ -17,7 +20,7 @@ var hugoKeys = []string{"baseurl", "languagecode", "defaultcontentlanguage", "la
 // readHugo reads the Hugo site in dir; nil if there is none.
 func readHugo(files fs.FS, dir string) (*site, error) {
 	s := newSite(layoutHugo, dir)
-	c := config{}
+	c, stated := config{}, origins{}
 	isHugo := false
 	for _, name := range []string{"config", "hugo"} {
 		found, file, problem, err := readConfig(files, path.Join(dir, name))
@@ -33,10 +36,11 @@ func readHugo(files fs.FS, dir string) (*site, error) {
 		isHugo = isHugo || name == "hugo" || problem != nil && hasDir(files, path.Join(dir, "content")) ||
 			slices.ContainsFunc(hugoKeys, func(key string) bool { return found[key] != nil })
 		c.merge(found)
+		stated.add(found, file)
 	}
 	// Hugo builds the production environment unless told otherwise.
 	for _, environment := range []string{"_default", "production"} {
-		found, err := readConfigDir(files, path.Join(dir, "config", environment), s)
+		found, err := readConfigDir(files, path.Join(dir, "config", environment), s, stated)
 		if err != nil {
 			return nil, err
 		}
@@ -48,8 +52,17 @@ func readHugo(files fs.FS, dir string) (*site, error) {
 	if !isHugo {
 		return nil, nil
 	}
-	s.applyHugo(c)
+	s.applyHugo(c, stated)
 	return s, nil
+}
+
+// origins says which file stated a top-level key, for problems with its value.
+type origins map[string]string
+
+func (o origins) add(c config, file string) {
+	for key := range c {
+		o[key] = file
+	}
 }
 
 func hasDir(files fs.FS, name string) bool {
@@ -59,7 +72,7 @@ func hasDir(files fs.FS, name string) bool {
 
 // readConfigDir reads a folder of configuration files, each of which is named
 // after the key it holds, such as languages.toml; nil if there is no folder.
-func readConfigDir(files fs.FS, dir string, s *site) (config, error) {
+func readConfigDir(files fs.FS, dir string, s *site, stated origins) (config, error) {
 	entries, err := fs.ReadDir(files, dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -86,6 +99,7 @@ func readConfigDir(files fs.FS, dir string, s *site) (config, error) {
 		key := strings.ToLower(strings.TrimSuffix(entry.Name(), extension))
 		if key == "hugo" || key == "config" {
 			c.merge(found)
+			stated.add(found, name)
 			continue
 		}
 		// "params.en.toml" holds the key for one language.
@@ -93,15 +107,16 @@ func readConfigDir(files fs.FS, dir string, s *site) (config, error) {
 			found, key = config{lang: map[string]any{base: map[string]any(found)}}, "languages"
 		}
 		c.merge(config{key: map[string]any(found)})
+		stated[key] = name
 	}
 	return c, nil
 }
 
 // applyHugo takes over the rules that c states.
-func (s *site) applyHugo(c config) {
-	s.basePath = basePathOf(c.text("baseurl"))
-	s.setZone(c.text("timezone"), s.root)
-	s.uglyURLs = c.flag("uglyurls")
+func (s *site) applyHugo(c config, stated origins) {
+	s.basePath, s.title = basePathOf(c.text("baseurl")), c.text("title")
+	s.setZone(c.text("timezone"), stated["timezone"])
+	s.uglyURLs, s.uglySections = c.flag("uglyurls"), c.table("uglyurls")
 	s.keepCase = c.flag("disablepathtolower")
 	s.dropAccents = c.flag("removepathaccents")
 	s.defaultInSubdir = c.flag("defaultcontentlanguageinsubdir")
@@ -134,6 +149,11 @@ func (s *site) applyHugo(c config) {
 	}
 
 	contentDir := path.Join(s.root, cmp.Or(c.text("contentdir"), "content"))
+	if !fs.ValidPath(contentDir) {
+		s.problems = append(s.problems, problemAt(stated["contentdir"], 0, content.Warning, "content-dir-outside",
+			fmt.Sprintf("contentDir %.80q is outside of the repository; the folder \"content\" is read instead", c.text("contentdir"))))
+		contentDir = path.Join(s.root, "content")
+	}
 	s.mountHugo(c, contentDir)
 
 	s.addPermalinks("", c.table("permalinks"))
@@ -187,7 +207,7 @@ func (s *site) mountHugo(c config, contentDir string) {
 		}
 		s.mounts = append(s.mounts, mount{dir: path.Join(s.root, dir), language: l.name})
 	}
-	if shared && fs.ValidPath(contentDir) {
+	if shared {
 		s.mounts = append(s.mounts, mount{dir: contentDir})
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -13,7 +14,7 @@ import (
 type jekyllConfig struct {
 	permalink   string            // of posts: a pattern, or the name of one
 	collections map[string]string // name to pattern, "" for the default
-	exclude     []string          // paths below the site's root
+	exclude     []string          // paths and patterns of paths below the site's root
 }
 
 // jekyllPatterns are Jekyll's named patterns for the URLs of posts.
@@ -38,7 +39,7 @@ func readJekyll(files fs.FS, dir string) (*site, error) {
 	if problem != nil {
 		s.problems = append(s.problems, problem)
 	}
-	s.basePath = basePathOf(c.text("baseurl"))
+	s.basePath, s.title = basePathOf(c.text("baseurl")), c.text("title")
 	s.setZone(c.text("timezone"), file)
 	s.keepCase = true
 	s.defaultLanguage = cmp.Or(c.text("lang"), c.text("locale"), "und")
@@ -62,10 +63,8 @@ func readJekyll(files fs.FS, dir string) (*site, error) {
 // skipsDir reports whether Jekyll makes no pages of the folder at dir, a path
 // below the site's root.
 func (c jekyllConfig) skipsDir(dir string) bool {
-	for _, exclude := range c.exclude {
-		if isWithin(dir, strings.Trim(exclude, "/")) {
-			return true
-		}
+	if c.excludes(dir) {
+		return true
 	}
 	base := path.Base(dir)
 	if !strings.HasPrefix(base, "_") || base == "_posts" || base == "_drafts" {
@@ -73,6 +72,44 @@ func (c jekyllConfig) skipsDir(dir string) bool {
 	}
 	_, isCollection := c.collections[base[1:]]
 	return !isCollection
+}
+
+// excludes reports whether the configuration excludes a file or folder, given
+// by its path below the site's root.
+func (c jekyllConfig) excludes(name string) bool {
+	return slices.ContainsFunc(c.exclude, func(exclude string) bool {
+		exclude = strings.Trim(exclude, "/")
+		matches, _ := path.Match(exclude, name) // a pattern that is none matches nothing
+		return matches || isWithin(name, exclude)
+	})
+}
+
+// suffix returns what the URLs of pages and of collections without a pattern
+// end in: as those of posts do.
+func (c jekyllConfig) suffix() string {
+	pattern := cmp.Or(jekyllPatterns[c.permalink], c.permalink)
+	switch {
+	case strings.HasSuffix(pattern, "/"):
+		return "/"
+	case pattern != c.permalink || strings.HasSuffix(pattern, ":output_ext"):
+		return ".html"
+	}
+	return ""
+}
+
+// What Jekyll replaces by a hyphen in the names of posts, as :title and as
+// :slug have them.
+var (
+	notInJekyllTitle = regexp.MustCompile(`[^\p{L}\p{M}\p{Nd}._~!$&'()+,;=@]+`)
+	notInJekyllSlug  = regexp.MustCompile(`[^\p{L}\p{M}\p{Nd}]+`)
+)
+
+func jekyllTitle(name string) string {
+	return strings.Trim(notInJekyllTitle.ReplaceAllString(name, "-"), "-")
+}
+
+func jekyllSlug(name string) string {
+	return strings.ToLower(strings.Trim(notInJekyllSlug.ReplaceAllString(name, "-"), "-"))
 }
 
 // place completes where for a file in the given folders: it reads the date off
@@ -95,9 +132,12 @@ func (c jekyllConfig) place(where *place, folders []string, stem *string) []stri
 		case "drafts":
 			where.draft, where.group = true, "posts"
 		}
-		// Folders above _posts are categories; those below say nothing.
-		folders = slices.Concat([]string{where.group}, folders[:i], folders[i+1:])
-		break
+		if where.group == "posts" {
+			// Folders above _posts are categories; those below say nothing.
+			where.categories = folders[:i]
+			return []string{where.group}
+		}
+		return slices.Concat([]string{where.group}, folders[i+1:])
 	}
 	return folders
 }

@@ -22,9 +22,11 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/sync/errgroup"
 
@@ -98,7 +100,7 @@ func (l *Loader) Load(ctx context.Context, src Source) (*content.Snapshot, error
 		// Other rules, other posts: only the parsed bodies hold over.
 		l.site, l.files = site, nil
 	}
-	files, problems, err := l.list(src.Files, site)
+	files, problems, err := l.list(ctx, src.Files, site)
 	if err != nil {
 		return nil, fmt.Errorf("list files: %w", err)
 	}
@@ -112,28 +114,45 @@ func (l *Loader) Load(ctx context.Context, src Source) (*content.Snapshot, error
 	snap := assemble(site, files, src, l.opts.Drafts, slices.Concat(src.Problems, site.problems, problems))
 	snap.LoadedAt = l.opts.Now()
 	l.keep(files)
-	l.opts.Log.Debug("loaded", "layout", site.layout, "files", len(files), "parsed", parsed,
-		"list", listed.Sub(start), "parse", read.Sub(listed), "link", time.Since(read))
+	l.opts.Log.Info("loaded", "layout", site.layout, "files", len(files), "parsed", parsed,
+		"list", rounded(listed.Sub(start)), "parse", rounded(read.Sub(listed)), "link", rounded(time.Since(read)))
 	return snap, nil
 }
 
+func rounded(d time.Duration) time.Duration { return d.Round(100 * time.Microsecond) }
+
 // list returns the Markdown files of the site, by path. Those read before with
 // the same content come with what was read.
-func (l *Loader) list(files fs.FS, site *site) (list []*file, problems []*content.Problem, err error) {
+func (l *Loader) list(ctx context.Context, files fs.FS, site *site) (list []*file, problems []*content.Problem, err error) {
 	for _, root := range site.walkRoots() {
 		err := fs.WalkDir(files, root, func(name string, entry fs.DirEntry, err error) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if entry == nil && root != "." && errors.Is(err, fs.ErrNotExist) {
+				return nil // the configuration names a folder that is not there
+			}
 			if err != nil {
 				// A folder that cannot be read would take its pages away without
 				// a word: the revision is not fit to be served.
 				return err
 			}
-			if entry.IsDir() {
-				if name != root && site.skipsDir(name) {
+			if entry.IsDir() && name != root && site.skipsDir(name) {
+				return fs.SkipDir
+			}
+			if !entry.IsDir() && (!isMarkdown(name) || site.skipsFile(name)) {
+				return nil
+			}
+			if !utf8.ValidString(name) {
+				// Git takes any bytes for a name; package fs and JSON do not.
+				problems = append(problems, problemAt(strings.Trim(strconv.Quote(name), `"`), 0, content.Error, "path-encoding",
+					"the name is no UTF-8, so nothing by it is served; rename it"))
+				if entry.IsDir() {
 					return fs.SkipDir
 				}
 				return nil
 			}
-			if !isMarkdown(name) {
+			if entry.IsDir() {
 				return nil
 			}
 			regular := entry.Type().IsRegular()
@@ -158,7 +177,7 @@ func (l *Loader) list(files fs.FS, site *site) (list []*file, problems []*conten
 			}
 			return nil
 		})
-		if err != nil && !(errors.Is(err, fs.ErrNotExist) && root != ".") {
+		if err != nil {
 			return nil, nil, err
 		}
 	}

@@ -196,8 +196,8 @@ func checkSnapshot(t *testing.T, snap *content.Snapshot) {
 				t.Errorf("the URL %q of %s climbs", p.URL, p.Path)
 			}
 		}
-		if strings.Contains(p.Slug, "/") || strings.Contains(p.Title, "\uFFFD") {
-			t.Errorf("%s has the title %q and the slug %q", p.Path, p.Title, p.Slug)
+		if strings.Contains(p.Title, "\uFFFD") && len(p.Problems) == 0 {
+			t.Errorf("%s has the title %q and no problem", p.Path, p.Title)
 		}
 		if snap.PostByPath(p.Path) != p || snap.Node(p.ID) != content.Node(p) || snap.PostByURL(p.URL) == nil {
 			t.Errorf("%s is not found by path, ID or URL", p.Path)
@@ -309,7 +309,7 @@ func TestFilesThatAreNoPages(t *testing.T) {
 		"content/empty.md":    "/empty/ Empty",
 		"content/blank.md":    "/blank/ Blank",
 		"content/crlf.md":     "/crlf/ With a byte order mark",
-		"content/latin1.md":   "/latin1/ Café",
+		"content/latin1.md":   "/latin1/ Caf\uFFFD",
 		"content/UPPER.MD":    "/upper/ Upper case",
 		"content/b.markdown":  "/b/ Long extension",
 		"content/control.md":  "/control/ ab",
@@ -321,7 +321,7 @@ func TestFilesThatAreNoPages(t *testing.T) {
 		"content/binary.md binary-file ERROR",
 		"content/control.md:2 control-character WARNING",
 		"content/huge.md file-too-large ERROR",
-		"content/latin1.md:2 encoding-invalid WARNING",
+		"content/latin1.md:2 encoding-invalid ERROR",
 		"content/link.md not-a-file WARNING",
 		"content/module.md not-a-file WARNING",
 		"content/pointer.md lfs-pointer ERROR",
@@ -382,12 +382,12 @@ func TestBaseURL(t *testing.T) {
 
 func TestTermsAndAuthors(t *testing.T) {
 	snap := loadFiles(t, load.Options{}, map[string]string{
-		"hugo.toml":     "",
-		"content/1.md":  "---\ntags: [Service Mesh, Go]\nauthor: 林深\ndate: 2024-01-01\n---\n",
-		"content/2.md":  "---\ntags: [service-mesh, service-mesh]\nauthor: 林深、周远\ndate: 2024-01-02\n---\n",
-		"content/3.md":  "---\ntags: Service  Mesh, Raft\nauthor: ' 林深 '\n---\n",
-		"content/4.md":  "---\ntags: [service mesh]\ncategories: [Go]\ndate: 2024-01-04\n---\n",
-		"content/5.md":  "---\ntags: [Ｓervice mesh]\ndate: 2024-01-05\n---\n",
+		"hugo.toml":         "",
+		"content/1.md":      "---\ntags: [Service Mesh, Go]\nauthor: 林深\ndate: 2024-01-01\n---\n",
+		"content/2.md":      "---\ntags: [service-mesh, service-mesh]\nauthor: 林深、周远\ndate: 2024-01-02\n---\n",
+		"content/3.md":      "---\ntags: Service  Mesh, Raft\nauthor: ' 林深 '\n---\n",
+		"content/4.md":      "---\ntags: [service mesh]\ncategories: [Go]\ndate: 2024-01-04\n---\n",
+		"content/5.md":      "---\ntags: [Ｓervice mesh]\ndate: 2024-01-05\n---\n",
 		"content/_index.md": "---\ntags: [Go, Home]\n---\n",
 	})
 	var got []string
@@ -480,4 +480,3 @@ func TestHistory(t *testing.T) {
 		t.Error("Load has written to the problems of its source")
 	}
 }
-

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"lectern/content"
 	"lectern/content/markdown"
@@ -61,7 +63,7 @@ func readPage(s *site, where *place, doc *markdown.Document, n *notes) *page {
 		}
 	}
 	title, _ := h.text("title")
-	p.Title = or(title, titleOf(where, doc))
+	p.Title = or(title, titleOf(s, where, doc))
 	if description, _ := h.text("description"); description != "" {
 		p.Description = &description
 	}
@@ -70,18 +72,17 @@ func readPage(s *site, where *place, doc *markdown.Document, n *notes) *page {
 		page.key = "\x00" + key
 	}
 	for _, taxonomy := range s.taxonomies {
-		page.terms = append(page.terms, h.terms(s, taxonomy)...)
+		page.terms = append(page.terms, h.terms(s, taxonomy, where)...)
 	}
 	for _, a := range p.Authors {
 		page.authorKeys = append(page.authorKeys, content.Fold(a.Name))
 	}
-	slug, _ := h.text("slug")
 	stated, line := h.text("url", "permalink")
 	p.URL = s.permalink(where, address{
-		url: stated, slug: slug, title: title, date: p.Date,
-		categories: categoryPath(page.terms, where),
+		url: stated, slug: h.slug(s, where), title: title, date: s.urlDate(p.Date),
+		categories: namesOf(page.terms, "categories"),
 	}, line, n)
-	p.Slug = or(slug, slugOf(p.URL, where))
+	p.Slug = slugOf(p.URL, where)
 	page.post = p
 	return page
 }
@@ -110,21 +111,48 @@ func inZone(t time.Time, zone *time.Location) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, zone)
 }
 
+// slug returns what the page states for the last part of its URL, "" if it
+// states nothing. What leads elsewhere is noted and left out.
+func (h header) slug(s *site, where *place) string {
+	slug, line := h.text("slug")
+	if climbs(slug) {
+		h.notes.add(content.Warning, line, "slug-invalid",
+			"%.80q is no part of a URL; write it like \"hello-world\"; the file's name is taken instead", slug)
+		return ""
+	}
+	if s.layout == layoutHugo && where.kind != content.KindPage {
+		return "" // Hugo has slugs for pages alone
+	}
+	return slug
+}
+
+// urlDate returns the date that a URL is made of: Hugo takes it in the zone in
+// which it is written, Jekyll in the site's.
+func (s *site) urlDate(date time.Time) time.Time {
+	if s.layout == layoutJekyll && s.zone != time.UTC && !date.IsZero() {
+		return date.In(s.zone)
+	}
+	return date
+}
+
 // singular are the names under which one value of a taxonomy is written.
-var singular = map[string]string{"tags": "tag", "categories": "category", "series": "series"}
+var singular = map[string]string{"tags": "tag", "categories": "category"}
 
 // terms returns the terms that the page gives for a taxonomy, each once.
-func (h header) terms(s *site, taxonomy string) []termName {
+func (h header) terms(s *site, taxonomy string, where *place) []termName {
 	separators := listSeparators
 	if s.layout == layoutJekyll {
 		separators += " "
 	}
-	keys := []string{taxonomy}
-	if one := singular[taxonomy]; one != "" && one != taxonomy {
-		keys = append(keys, one)
+	names := h.texts(separators, taxonomy)
+	if one := singular[taxonomy]; names == nil && one != "" {
+		names = h.texts(listSeparators, one)
+	}
+	if taxonomy == "categories" {
+		names = slices.Concat(where.categories, names)
 	}
 	var terms []termName
-	for _, name := range h.texts(separators, keys...) {
+	for _, name := range names {
 		key := content.Fold(name)
 		if key != "" && !slices.ContainsFunc(terms, func(t termName) bool { return t.key == key }) {
 			terms = append(terms, termName{taxonomy, strings.Join(strings.Fields(name), " "), key})
@@ -133,24 +161,20 @@ func (h header) terms(s *site, taxonomy string) []termName {
 	return terms
 }
 
-// categoryPath returns the folders that a page's categories make in Jekyll's
-// URLs.
-func categoryPath(terms []termName, where *place) []string {
-	var categories []string
-	if len(where.folders) > 1 && where.group == "posts" {
-		categories = append(categories, where.folders[1:]...)
-	}
+// namesOf returns the names of the terms of one taxonomy.
+func namesOf(terms []termName, taxonomy string) []string {
+	var names []string
 	for _, t := range terms {
-		if t.taxonomy == "categories" {
-			categories = append(categories, t.name)
+		if t.taxonomy == taxonomy {
+			names = append(names, t.name)
 		}
 	}
-	return categories
+	return names
 }
 
 // titleOf returns a title for a page that states none: its first heading, else
-// its name.
-func titleOf(where *place, doc *markdown.Document) string {
+// its name. The home page's name is the site's.
+func titleOf(s *site, where *place, doc *markdown.Document) string {
 	title := ""
 	for _, heading := range doc.Outline {
 		if title == "" || heading.Level == 1 {
@@ -167,11 +191,15 @@ func titleOf(where *place, doc *markdown.Document) string {
 	if unescaped, err := url.PathUnescape(name); err == nil {
 		name = unescaped
 	}
-	name = strings.TrimSpace(strings.NewReplacer("-", " ", "_", " ").Replace(name))
+	name = strings.Join(strings.Fields(strings.NewReplacer("-", " ", "_", " ").Replace(name)), " ")
+	if where.kind == content.KindHome {
+		name = or(s.title, "Home")
+	}
 	if name == "" {
 		return or(strings.TrimSuffix(path.Base(where.path), path.Ext(where.path)), strconv.Quote(where.path))
 	}
-	return strings.ToUpper(name[:1]) + name[1:]
+	first, size := utf8.DecodeRuneInString(name)
+	return string(unicode.ToUpper(first)) + name[size:]
 }
 
 // slugOf returns the last part of a URL, or of the file's name where the URL

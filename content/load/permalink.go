@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -38,20 +39,39 @@ func (s *site) permalink(where *place, a address, stated int, n *notes) string {
 	}
 	if pattern := s.pattern(where); pattern != "" {
 		if link, ok := s.expand(pattern, where, a); ok {
+			if s.layout == layoutHugo {
+				link = strings.TrimRight(link, "/") + s.suffix(where)
+			}
 			return s.join(where, link)
 		}
 		n.add(content.Warning, 0, "date-missing",
 			"the site's permalink pattern %.80q needs a date and the page has none; the file's own place is taken instead", pattern)
 	}
 	segments := append([]string{}, where.folders...)
-	if where.name != "" {
+	switch {
+	case s.layout == layoutJekyll: // slugs are for patterns alone
+		segments = append(segments, where.name)
+	case where.name != "":
 		segments = append(segments, or(a.slug, where.name))
 	}
-	link := strings.Join(segments, "/")
-	if s.uglyURLs && where.kind == content.KindPage || s.layout == layoutJekyll && path.Base(where.path) != "index.md" && where.kind == content.KindPage && s.jekyll.permalink != "pretty" {
-		return s.join(where, link+".html")
+	return s.join(where, strings.Join(segments, "/")+s.suffix(where))
+}
+
+// suffix returns what the URL of the page at where ends in if nothing states
+// its URL.
+func (s *site) suffix(where *place) string {
+	switch {
+	case where.kind != content.KindPage:
+		return "/"
+	case s.layout == layoutJekyll:
+		if strings.TrimSuffix(path.Base(where.path), path.Ext(where.path)) == bundleStem {
+			return "/"
+		}
+		return s.jekyll.suffix()
+	case s.uglyURLs || s.uglySections.flag(strings.ToLower(where.section)):
+		return ".html"
 	}
-	return s.join(where, link+"/")
+	return "/"
 }
 
 func or(a, b string) string {
@@ -68,14 +88,12 @@ func (s *site) statedURL(where *place, a address) (link string, ok bool) {
 	if err != nil || u.Scheme != "" || u.Host != "" || strings.HasPrefix(a.url, "//") || strings.ContainsAny(a.url, "\\\n") {
 		return "", false
 	}
-	for _, segment := range strings.Split(u.Path, "/") {
-		if segment == ".." {
-			return "", false
-		}
+	if u.Path == "" || climbs(u.Path) {
+		return "", false
 	}
 	link = u.Path
 	if strings.Contains(link, ":") {
-		if link, ok = s.expand(link, where, a); !ok {
+		if link, ok = s.expand(link, where, a); !ok || climbs(link) {
 			return "", false
 		}
 	}
@@ -89,10 +107,27 @@ func (s *site) statedURL(where *place, a address) (link string, ok bool) {
 	return escapePath(s.basePath + s.languagePath(where.language) + link), true
 }
 
+// climbs reports whether a browser would take a segment of link for a step in
+// the tree of URLs.
+func climbs(link string) bool {
+	for _, segment := range strings.Split(link, "/") {
+		if segment == "." || segment == ".." {
+			return true
+		}
+	}
+	return false
+}
+
 // join returns the URL of the path link in the page's language.
 func (s *site) join(where *place, link string) string {
-	link = strings.TrimLeft(s.urlize(link), "/")
-	return escapePath(s.basePath + s.languagePath(where.language) + link)
+	if s.layout != layoutJekyll {
+		link = s.urlize(link)
+	}
+	if climbs(link) {
+		// A page may be titled "..".
+		link = path.Clean("/"+strings.ReplaceAll(link, "..", "")) + "/"
+	}
+	return escapePath(s.basePath + s.languagePath(where.language) + strings.TrimLeft(link, "/"))
 }
 
 func escapePath(p string) string {
@@ -160,7 +195,7 @@ func dropAccents(s string) string {
 func (s *site) pattern(where *place) string {
 	if s.layout == layoutJekyll {
 		if where.group == "posts" {
-			return or(jekyllPatterns[s.jekyll.permalink], s.jekyll.permalink)
+			return or(s.jekyll.collections["posts"], or(jekyllPatterns[s.jekyll.permalink], s.jekyll.permalink))
 		}
 		return s.jekyll.collections[where.group]
 	}
@@ -184,7 +219,7 @@ func (s *site) pattern(where *place) string {
 }
 
 // token is a placeholder of a pattern: ":year", ":sections[1:]".
-var token = regexp.MustCompile(`:([a-z_]+)(?:\[([^\]]*)\])?`)
+var token = regexp.MustCompile(`:(\w+)(?:\[([^\]]*)\])?`)
 
 // expand fills in a pattern. ok is false if it needs a date that the page does
 // not have.
@@ -198,6 +233,9 @@ func (s *site) expand(pattern string, where *place, a address) (link string, ok 
 			return text
 		case needsDate && a.date.IsZero():
 			ok = false
+		}
+		if s.layout == layoutHugo {
+			return s.urlize(value)
 		}
 		return value
 	})
@@ -229,15 +267,20 @@ func (s *site) tokenValue(name, slice string, where *place, a address) (value st
 		return strings.Join(sliceSections(sections, slice), "/"), false, true
 	case "title":
 		if s.layout == layoutJekyll {
-			return or(a.slug, where.name), false, true
+			return jekyllTitle(or(a.slug, where.name)), false, true
 		}
 		return segment(a.title), false, true
 	case "slug":
+		if s.layout == layoutJekyll {
+			return jekyllSlug(or(a.slug, where.name)), false, true
+		}
 		return segment(or(a.slug, or(a.title, where.name))), false, true
 	case "slugorfilename", "slugorcontentbasename":
 		return segment(or(a.slug, where.name)), false, true
-	case "filename", "contentbasename", "name", "path":
+	case "filename", "contentbasename", "name":
 		return where.name, false, true
+	case "path": // Jekyll's, below the collection's folder
+		return path.Join(append(slices.Clone(where.folders[min(1, len(where.folders)):]), where.name)...), false, true
 	case "categories":
 		return strings.ToLower(strings.Join(a.categories, "/")), false, true
 	case "collection":
@@ -245,8 +288,16 @@ func (s *site) tokenValue(name, slice string, where *place, a address) (value st
 	case "output_ext":
 		return ".html", false, true
 	}
+	// Hugo takes anything else for one of package time's layouts: ":06".
+	if s.layout == layoutHugo && layoutProbe.Format(name) != name {
+		return a.date.Format(name), true, true
+	}
 	return "", false, false
 }
+
+// layoutProbe differs in each of its parts from the time that layouts are
+// written with.
+var layoutProbe = time.Date(2019, time.November, 9, 23, 11, 42, 1, time.UTC)
 
 // segment returns a text as one segment of a path.
 func segment(text string) string { return strings.ReplaceAll(text, "/", "-") }

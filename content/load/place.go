@@ -22,7 +22,9 @@ type place struct {
 	key      string   // equal for a page and its translations: the path below the language's root
 	date     time.Time
 	draft    bool // it stands in Jekyll's folder of drafts
-	group    string
+
+	group      string   // Jekyll's collection: "posts"; "" if it is in none
+	categories []string // that the folders of a Jekyll post are
 }
 
 // The file that is a folder's page is named after what the folder is.
@@ -47,7 +49,7 @@ func (s *site) place(name string) (where *place, note *content.Problem) {
 	if base, suffix, ok := cutLast(stem, "."); ok && base != "" {
 		if l, known := s.languageNamed(suffix); known && suffix != "und" {
 			stem, where.language = base, l.name
-		} else if s.layout != layoutHugo && isLanguageName(suffix) {
+		} else if s.layout == layoutPlain && isLanguageName(suffix) {
 			stem, where.language = base, suffix
 		}
 	}

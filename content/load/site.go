@@ -31,6 +31,7 @@ type site struct {
 	layout   layout
 	root     string // folder of the site in the repository, "." for the whole
 	basePath string // what every URL begins with: "/" or "/docs/"
+	title    string // "" if it states none
 	zone     *time.Location
 
 	languages       []siteLanguage // in the site's order; never empty
@@ -41,9 +42,10 @@ type site struct {
 	permalinks map[string]map[string]string // language ("" for all), then kind and section ("page/blog"), to pattern
 	taxonomies []string                     // front-matter keys: "tags", "categories", "series"
 
-	uglyURLs    bool // "/about.html", not "/about/"
-	keepCase    bool // URLs keep upper case
-	dropAccents bool
+	uglyURLs     bool   // "/about.html", not "/about/"
+	uglySections config // the same by section, where it is stated so
+	keepCase     bool   // URLs keep upper case
+	dropAccents  bool
 
 	jekyll jekyllConfig
 
@@ -230,6 +232,11 @@ func (s *site) skipsDir(name string) bool {
 		return s.jekyll.skipsDir(below(name, s.root))
 	}
 	return s.layout == layoutPlain && base == "vendor"
+}
+
+// skipsFile reports whether the file is none of the site's, whatever it holds.
+func (s *site) skipsFile(name string) bool {
+	return strings.HasPrefix(path.Base(name), ".") || s.layout == layoutJekyll && s.jekyll.excludes(below(name, s.root))
 }
 
 // languageNamed returns the site's language of the given name, ignoring case.
