@@ -14,6 +14,7 @@ type head struct {
 	// closed is false if the closing fence is missing; data is then as much as
 	// looks like front matter.
 	closed    bool
+	misfenced int // line of an opening fence that is written wrong, so that there is no front matter; else 0
 	bodyStart int // offset in the file at which Markdown begins
 	bodyLine  int // 1-based line of the file at which Markdown begins
 }
@@ -33,6 +34,9 @@ var (
 	// the whole reads as YAML; "注意：" alone begins many a sentence.
 	yamlKeyLine = regexp.MustCompile(`^["']?[A-Za-z_][\w.-]*["']?[ \t]*(:([ \t]|$)|：)`)
 	tomlKeyLine = regexp.MustCompile(`^(["']?[A-Za-z_][\w.-]*["']?[ \t]*[=＝]|\[\[?[\w.-]+\]\]?[ \t]*$)`)
+	// An opening fence with a dash too many or too few, or with the dashes that
+	// an input method or an editor makes of three hyphens.
+	almostFence = regexp.MustCompile(`^(--|-{4,}|[-–—]*[–—][-–—]*)$`)
 	jsonStart   = regexp.MustCompile(`^\{[ \t\r\n]*("|\}[ \t]*\r?(\n|$))`)
 )
 
@@ -58,6 +62,9 @@ func findHead(src []byte) head {
 	}
 	fence, ok := fences[string(trimRight(first))]
 	if !ok {
+		if second, _ := cutLine(src, next); almostFence.Match(trimRight(first)) && yamlKeyLine.Match(second) {
+			none.misfenced = line
+		}
 		return none
 	}
 

@@ -61,11 +61,18 @@ func newSanitizer() *bluemonday.Policy {
 	p.AllowURLSchemes("http", "https", "mailto", "tel")
 	p.AllowDataURIImages()
 	name := regexp.MustCompile(`^[\p{L}\p{N}\p{M}_.: -]{1,200}$`)
-	p.AllowAttrs("class").Matching(name).OnElements("code", "pre", "span", "div", "a", "p", "img", "table", "ul", "ol", "li", "sup",
+	p.AllowAttrs("class").Matching(name).OnElements("pre", "span", "div", "a", "p", "img", "table", "ul", "ol", "li", "sup",
 		"h1", "h2", "h3", "h4", "h5", "h6")
+	p.AllowAttrs("class").Matching(regexp.MustCompile(`^[\p{L}\p{N}\p{M}_.:+# -]{1,200}$`)).OnElements("code") // language-c++, language-c#
 	p.AllowAttrs("align").Matching(regexp.MustCompile(`^(left|center|right)$`)).OnElements("div", "p", "img", "h1", "h2", "h3", "h4", "h5", "h6")
 	p.AllowAttrs("id").Matching(name).Globally()
+	// UGCPolicy lets through letters and a few signs, and would take "图 1：架构"
+	// from every picture of a page with any raw HTML.
+	words := regexp.MustCompile(`^[^<>]*$`)
+	p.AllowAttrs("alt").Matching(words).OnElements("img")
+	p.AllowAttrs("title").Matching(words).Globally()
 	p.AllowAttrs("role").Matching(regexp.MustCompile(`^doc-(noteref|backlink|endnotes)$`)).OnElements("a", "div", "section")
+	p.AllowAttrs("start").Matching(bluemonday.Integer).OnElements("ol")
 	p.AllowAttrs("loading").Matching(regexp.MustCompile(`^(lazy|eager)$`)).OnElements("img")
 	p.AllowAttrs("type").Matching(regexp.MustCompile(`^checkbox$`)).OnElements("input")
 	p.AllowAttrs("checked", "disabled").Matching(regexp.MustCompile(`^(|checked|disabled)$`)).OnElements("input")
@@ -84,9 +91,9 @@ const maxCachedHTML = 256 << 10
 
 // HTML returns the page as HTML that is safe to embed: without scripts, frames,
 // event handlers, styles, and links of schemes other than http, https, mailto
-// and tel. It is rendered on demand and then kept for a while. Where the
-// Problems say markdown-too-complex or render-too-large, it is the plain text in
-// a <pre>.
+// and tel. It closes what it opens and nothing else. It is rendered on demand and
+// then kept for a while. Where the Problems say markdown-too-complex or
+// render-too-large, it is the plain text in a <pre>.
 func (d *Document) HTML() string {
 	if d.Markdown == "" {
 		return ""
@@ -135,7 +142,7 @@ func (p *Parser) renderMarkdown(src []byte) (rendered string, ok bool) {
 	if !hasRaw {
 		return out.String(), true
 	}
-	clean := p.sanitizer.SanitizeBytes(out.Bytes())
+	clean := balance(p.sanitizer.SanitizeBytes(out.Bytes()))
 	return string(clean), len(clean) <= p.options.MaxHTMLBytes
 }
 

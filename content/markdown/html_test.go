@@ -76,6 +76,10 @@ func TestHTMLIsSafe(t *testing.T) {
 func TestHTMLKeeps(t *testing.T) {
 	tests := []struct{ in, want string }{
 		{"```go\nx\n```", `<pre><code class="language-go">x` + "\n</code></pre>"},
+		{"```c++\nx\n```", `<pre><code class="language-c++">x` + "\n</code></pre>"},
+		{"```c#\nx\n```", `<pre><code class="language-c#">x` + "\n</code></pre>"},
+		{`![图 1：架构 & “流程” | 50%](a.png "第 1 步：开始")`, `<img src="a.png" alt="图 1：架构 &amp; “流程” | 50%" title="第 1 步：开始"`},
+		{"3. a\n4. b", `<ol start="3">`},
 		{"- [x] a", `<input checked="" disabled="" type="checkbox"`},
 		{"a[^1]\n\n[^1]: b", `<sup id="fnref:1"><a href="#fn:1" class="footnote-ref" role="doc-noteref">1</a></sup>`},
 		{"a[^1]\n\n[^1]: b", `role="doc-endnotes"`},
@@ -104,6 +108,33 @@ func TestHTMLKeeps(t *testing.T) {
 			mixed := p.Parse([]byte(test.in + "\n\n<b>raw</b>")).HTML()
 			if !strings.Contains(mixed, test.want) {
 				t.Errorf("sanitised HTML = %s\nwant %s", mixed, test.want)
+			}
+		})
+	}
+}
+
+func TestHTMLIsBalanced(t *testing.T) {
+	tests := []struct {
+		in   string
+		want string
+	}{
+		{"<div><b>x</b></div>", "<div><b>x</b></div>"},
+		{"<div><b>x", "<div><b>x</b></div>"},
+		{"x</div></section> y", "<p>x y</p>\n"},
+		{"<b><i>x</b>y</i>", "<p><b><i>x</i></b>y</p>\n"},
+		{"<details>\n\n**x**\n", "<details>\n<p><strong>x</strong></p></details>\n"},
+		{"<div></div></div>\n\n<div>", "<div></div>\n<div></div>"},
+		{"<ul><li>a<li><i>b</ul>", "<ul><li>a<li><i>b</i></ul>"},
+		{"<ul><li>a</li></li></ul></li>", "<ul><li>a</li></ul>"},
+		{"<table><tr><td>a<td>b</table>", "<table><tr><td>a<td>b</table>"},
+		{"<img src=\"a>b\" alt=\"</div>\"><br>a < b > c", "<p><img src=\"a%3Eb\"><br>a &lt; b &gt; c</p>\n"},
+		{"<DIV>x</Div></dIV>", "<div>x</div>"},
+	}
+	p := markdown.NewParser(markdown.Options{})
+	for _, test := range tests {
+		t.Run(test.in, func(t *testing.T) {
+			if got := p.Parse([]byte(test.in)).HTML(); got != test.want {
+				t.Errorf("HTML() = %q, want %q", got, test.want)
 			}
 		})
 	}

@@ -92,6 +92,10 @@ func (p *Parser) Parse(src []byte) *Document {
 	if h.format != "" {
 		d.FrontMatter = p.readHead(h, &problems)
 	}
+	if h.misfenced > 0 {
+		problems.add("front-matter-fence", Warning, h.misfenced,
+			`the page seems to begin with front matter, but this line does not open it, so its keys are taken for text; write "---"`)
+	}
 	d.Markdown = string(src[h.bodyStart:])
 	p.parseBody(d, printable(lined[h.bodyStart:]), &problems)
 	return d

@@ -70,6 +70,10 @@ func (r *headReader) salvageYAMLKey(c chunk) {
 		r.repaired(key, c.line, "indent with spaces, not with tabs")
 		return
 	}
+	if text, indented, line := outdented(c); line > 0 && r.takeYAML(text, c.line) {
+		r.repaired(indented, line, "take away the tab before it")
+		return
+	}
 	if halfwidth := asciiPunctuation(c.text); halfwidth != c.text && r.takeYAML(halfwidth, c.line) {
 		r.repaired(key, c.line, `write ":", "," and quotes in ASCII, with a space after the colon`)
 		return
@@ -128,6 +132,22 @@ func untabbed(text string) string {
 		b.WriteString(rest)
 	}
 	return b.String()
+}
+
+// outdented returns c without the tab that stands before a key which belongs to
+// no other, and the first such key with its line; line is 0 if there is none.
+func outdented(c chunk) (text, key string, line int) {
+	var b strings.Builder
+	at := c.line
+	for s := range strings.Lines(c.text) {
+		rest := strings.TrimLeft(s, "\t")
+		if m := yamlKeyed.FindStringSubmatch(strings.TrimRight(rest, "\r\n")); m != nil && len(rest) < len(s) && line == 0 {
+			key, line = strings.Trim(m[2], `"'`), at
+		}
+		b.WriteString(rest)
+		at++
+	}
+	return b.String(), key, line
 }
 
 // asciiPunctuation replaces the colon after each line's key, and commas and

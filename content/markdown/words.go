@@ -57,7 +57,7 @@ func countWords(text string) (words, cjk int) {
 				}
 				within = true
 			} else {
-				within = false
+				within = within && c == '\'' && joinsWord(text[i+1:])
 			}
 			i++
 			continue
@@ -77,12 +77,18 @@ func countWords(text string) (words, cjk int) {
 				words++
 			}
 			within = true
+		case r == '’':
+			within = within && joinsWord(text[i:])
 		case !unicode.Is(unicode.M, r): // marks belong to the letter before
 			within = false
 		}
 	}
 	return words, cjk
 }
+
+// joinsWord reports whether an apostrophe before rest stands within a word, as
+// in "it's".
+func joinsWord(rest string) bool { return rest != "" && wordByte[rest[0]] }
 
 const (
 	cjkPerMinute   = 500

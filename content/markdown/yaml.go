@@ -112,10 +112,20 @@ func (r *headReader) yamlValue(n *yaml.Node, offset, depth int, aliased bool) (a
 			if err != nil {
 				return nil, err
 			}
-			if text, ok := v.(string); ok && item.Style == 0 {
-				v = r.straighten("", text, item.Line+offset)
+			line := item.Line + offset
+			text, ok := v.(string)
+			if !ok || item.Style != 0 {
+				items = append(items, field{"", line, v})
+				continue
 			}
-			items = append(items, field{"", item.Line + offset, v})
+			if parts := smartQuotedParts(text); parts != nil {
+				r.repaired(text, line, `write "," and quotes in ASCII`)
+				for _, part := range parts {
+					items = append(items, field{"", line, part})
+				}
+				continue
+			}
+			items = append(items, field{"", line, r.straighten("", text, line)})
 		}
 		return items, nil
 	case yaml.MappingNode:
@@ -276,4 +286,22 @@ func withoutSmartQuotes(text string) (inner string, ok bool) {
 		}
 	}
 	return text, false
+}
+
+// smartQuotedParts returns the items of a list in which the commas between them
+// are fullwidth and the quotes around them typographic, so that YAML takes all
+// for one: “甲”，“乙”. It returns nil if text is nothing of the kind.
+func smartQuotedParts(text string) []string {
+	if !strings.Contains(text, "，") {
+		return nil
+	}
+	parts := strings.Split(text, "，")
+	for i, part := range parts {
+		inner, ok := withoutSmartQuotes(strings.TrimSpace(part))
+		if !ok {
+			return nil
+		}
+		parts[i] = inner
+	}
+	return parts
 }
