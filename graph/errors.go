@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -48,6 +49,23 @@ func codedError(code, format string, args ...any) *gqlerror.Error {
 		Message:    fmt.Sprintf(format, args...),
 		Extensions: map[string]any{"code": code},
 	}
+}
+
+// operationNotFound says why none of the operations of a valid query can be
+// run. gqlgen's own words for it name no operation that could be.
+func operationNotFound(operations ast.OperationList, name string) *gqlerror.Error {
+	names := make([]string, 0, len(operations))
+	for _, op := range operations {
+		if op.Name == "" { // it can only be the sole one
+			return codedError(codeValidationFailed, "the query holds no operation %q, only one without a name", cut(name, maxMessageBytes/4))
+		}
+		names = append(names, strconv.Quote(op.Name))
+	}
+	known := cut(strings.Join(names, ", "), maxMessageBytes/2)
+	if name == "" {
+		return codedError(codeValidationFailed, "the query holds several operations; say by operationName which of them to run: %s", known)
+	}
+	return codedError(codeValidationFailed, "the query holds no operation %q, only %s", cut(name, maxMessageBytes/4), known)
 }
 
 // codeOf returns the code of err, "" if it has none.

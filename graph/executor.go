@@ -162,6 +162,9 @@ func (e *Executor) run(ctx context.Context, params *graphql.RawParams) (resp *gr
 
 	op, errs := e.exec.CreateOperationContext(ctx, params)
 	if len(errs) > 0 {
+		if op.Operation == nil && op.Doc != nil && len(op.Doc.Operations) > 0 {
+			errs = gqlerror.List{operationNotFound(op.Doc.Operations, params.OperationName)}
+		}
 		errs = errs[:min(len(errs), e.limits.Errors)]
 		return e.exec.DispatchError(graphql.WithOperationContext(ctx, op), errs)
 	}

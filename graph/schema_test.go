@@ -134,6 +134,9 @@ func TestEverythingIsDescribed(t *testing.T) {
 	if strings.Contains(string(a.Data), `"defer"`) {
 		t.Error("introspection offers @defer, which is not served")
 	}
+	if strings.Contains(string(a.Data), `"DIRECTIVE_DEFINITION"`) {
+		t.Error("introspection names a place for directives that released clients do not know")
+	}
 	if described < 300 {
 		t.Errorf("only %d things were looked at", described)
 	}
@@ -147,7 +150,7 @@ func TestSDLSaysAllOfTheSchema(t *testing.T) {
 		"type Query {",
 		"first: Int = 20",
 		"direction: Direction! = DESC",
-		"At most this many characters: 0 to 10,000. No word is cut.",
+		"stands for what is left out: 0 to 10,000. No word is cut.",
 	} {
 		if !strings.Contains(sdl, want) {
 			t.Errorf("SDL() does not say %q", want)

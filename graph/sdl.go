@@ -2,6 +2,7 @@ package graph
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -10,12 +11,27 @@ import (
 	"lectern/graph/generated"
 )
 
-// servedSchema returns the schema without @defer. gqlgen brings that along, but
-// a JSON answer has no second part to put deferred fields into.
+// tooNew is a place for directives that gqlparser's prelude knows from a draft
+// of the specification. Clients that know the directives' places as an enum, as
+// those for Python and Java do, cannot read a schema that names it.
+const tooNew = ast.LocationDirectiveDefinition
+
+// servedSchema returns the schema without what gqlgen and gqlparser bring along
+// and clients cannot use: @defer, since a JSON answer has no second part to put
+// deferred fields into, and the place tooNew.
 func servedSchema() *ast.Schema {
 	schema := *generated.NewExecutableSchema(generated.Config{}).Schema()
 	schema.Directives = maps.Clone(schema.Directives)
 	delete(schema.Directives, "defer")
+	for name, directive := range schema.Directives {
+		known := *directive
+		known.Locations = slices.DeleteFunc(slices.Clone(known.Locations), func(l ast.DirectiveLocation) bool { return l == tooNew })
+		schema.Directives[name] = &known
+	}
+	schema.Types = maps.Clone(schema.Types)
+	locations := *schema.Types["__DirectiveLocation"]
+	locations.EnumValues = slices.DeleteFunc(slices.Clone(locations.EnumValues), func(v *ast.EnumValueDefinition) bool { return v.Name == string(tooNew) })
+	schema.Types[locations.Name] = &locations
 	return &schema
 }
 

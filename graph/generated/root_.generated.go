@@ -1924,23 +1924,23 @@ type Body {
   html: String!
   "The plain text, without markup; blocks stand on lines of their own."
   text: String!
-  "The beginning of the prose, for teasers."
+  "The beginning of the prose, for teasers: without headings, code and tables."
   excerpt(
-    "At most this many characters: 0 to 10,000. No word is cut."
+    "At most this many characters, with the \"…\" that stands for what is left out: 0 to 10,000. No word is cut."
     length: Int = 160
   ): String!
   "The number of words; each Chinese, Japanese or Korean character counts as one."
   wordCount: Int!
-  "How long reading takes, rounded up to whole minutes. 0 for an empty body."
+  "How long reading takes, rounded up to whole minutes, at 500 Chinese, Japanese or Korean characters or 213 other words a minute. 0 for an empty body."
   readingMinutes: Int!
-  "The headings in their order, for a table of contents."
+  "The headings in their order, for a table of contents. Those in raw HTML are left out."
   headings(
     "The lowest rank to return: 1 to 6, where 6 returns all."
     maxLevel: Int = 6
   ): [Heading!]!
-  "The links in their order."
+  "The links in their order. Those that a browser could run code from are left out."
   links: [Link!]!
-  "The pictures in their order."
+  "The pictures in their order. Those that a browser could run code from are left out."
   images: [Image!]!
   "The code blocks in their order."
   codeBlocks: [CodeBlock!]!
@@ -1952,7 +1952,7 @@ type Heading {
   level: Int!
   "Its plain text."
   text: String!
-  "The anchor that the rendered HTML gives it, unique within the page."
+  "The anchor that the rendered HTML gives it, unique among these headings."
   id: String!
 }
 
@@ -1960,7 +1960,7 @@ type Heading {
 type Link {
   "The text that is linked, without markup."
   text: String!
-  "Where it leads, as written."
+  "Where it leads, as written: a relative URL is not resolved."
   url: String!
   "Whether it leads away from the site: it names a host, or a scheme such as ` + "`" + `mailto:` + "`" + `."
   external: Boolean!
@@ -1968,7 +1968,7 @@ type Link {
 
 "A picture."
 type Image {
-  "Where the picture lies, as written."
+  "Where the picture lies, as written: a relative URL is not resolved."
   url: String!
   "The text that stands in for it. Null if none is written."
   alt: String
@@ -2221,7 +2221,7 @@ type PageInfo {
     id: ID
     "Its file's path in the repository, such as \"content/zh/blog/hello/index.md\"."
     path: String
-    "Its site-relative permalink, such as \"/blog/hello/\", with or without the last slash."
+    "Its site-relative permalink, such as \"/blog/hello/\", with or without the last slash. Aliases are not looked at."
     url: String
   ): Post
   """
@@ -2256,11 +2256,11 @@ type Post implements Node {
   path: String!
   "The last part of the URL: \"hello\". Empty for the home page."
   slug: String!
-  "The site-relative permalink by the site's own rules: \"/blog/hello/\"."
+  "The site-relative permalink by the site's own rules, percent-encoded: \"/blog/hello/\"."
   url: String!
   "The first folder under the language's root: \"blog\". Empty at the root."
   section: String!
-  "The language, a BCP 47 tag such as \"zh\" or \"en\"."
+  "The language, a BCP 47 tag such as \"zh\" or \"en\"; \"und\" where the site does not say."
   language: String!
   "The same page in other languages, by language."
   translations: [Post!]!
@@ -2274,7 +2274,7 @@ type Post implements Node {
   updatedAt: DateTime
   "When the file was first committed. Null if the history does not reach back that far."
   createdAt: DateTime
-  "Whether the front matter calls it a draft."
+  "Whether the front matter calls it a draft. Drafts are served only where the server is told to."
   draft: Boolean!
   "The front matter's weight, by which sites sort by hand. Null if there is none."
   weight: Int
@@ -2305,9 +2305,9 @@ type Post implements Node {
   resources: [Resource!]!
   "The projects that the post is about."
   projects: [Project!]!
-  "The next older post of the same section and language. Null for the oldest."
+  "The next older page of the same section and language. Null for the oldest, and for sections and home pages."
   previous: Post
-  "The next newer post of the same section and language. Null for the newest."
+  "The next newer page of the same section and language. Null for the newest, and for sections and home pages."
   next: Post
   "The commits that touched the file, newest first, merges left out."
   history(
@@ -2316,7 +2316,7 @@ type Post implements Node {
     "A cursor; only what follows it is returned."
     after: String
   ): CommitConnection!
-  "Who committed to the file, most commits first."
+  "Who wrote the commits that touched the file, most commits first, merges left out. Commits of one mail address are one person's."
   contributors: [Contributor!]!
   "What could not be read in the file, or had to be guessed at, by line."
   problems: [Problem!]!
@@ -2688,7 +2688,7 @@ type Commit {
 
 "A person who wrote commits."
 type Contributor {
-  "The name that the commits give."
+  "The name that their newest commit gives, or what the repository's .mailmap makes of it."
   name: String!
   "How many commits of theirs touched the file that was asked about. Null where none was."
   commits: Int
