@@ -1,7 +1,9 @@
 package content
 
 import (
+	"cmp"
 	"net/url"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -19,19 +21,27 @@ type Snapshot struct {
 	Terms    map[string][]*Term // by taxonomy ("tags"), then by count, then by name
 	Problems []*Problem         // by path, then by line
 
-	Events    []*Event
-	Speakers  []*Speaker
-	Projects  []*Project
-	Resources []*Resource
+	// All that the posts point at. NewSnapshot takes these in any order.
+	Events    []*Event    // newest start first, undated last, ties by ID
+	Speakers  []*Speaker  // by name, ties by ID
+	Projects  []*Project  // by name, ties by ID
+	Resources []*Resource // those of the newest post first, undated last, then by path, line and ID
 
-	postsByPath map[string]*Post
-	postsByURL  map[string]*Post
-	nodes       map[ID]Node
+	postsByPath    map[string]*Post
+	postsByURL     map[string]*Post
+	nodes          map[ID]Node
+	eventsByName   names[*Event]   // by Fold
+	speakersByName names[*Speaker] // by Fold, nicknames too
+	projectsByName names[*Project] // by ProjectKey, aliases too
 }
 
-// NewSnapshot completes s with the indexes behind its lookups and returns it.
-// Where two posts claim one URL, the first by path has it.
+// NewSnapshot completes s with the indexes behind its lookups and the orders of
+// its lists, and returns it. The slices that it is given stay as they are. Where
+// two posts claim one URL, the first by path has it.
 func NewSnapshot(s Snapshot) *Snapshot {
+	s.Events, s.Resources = sortEvents(s.Events), sortResources(s.Resources)
+	s.Speakers = sortByName(s.Speakers, func(p *Speaker) string { return p.Name })
+	s.Projects = sortByName(s.Projects, func(p *Project) string { return p.Name })
 	s.postsByPath = make(map[string]*Post, len(s.Posts))
 	s.postsByURL = make(map[string]*Post, len(s.Posts))
 	s.nodes = make(map[ID]Node, len(s.Posts)+len(s.Events)+len(s.Speakers)+len(s.Projects)+len(s.Resources))
@@ -46,6 +56,9 @@ func NewSnapshot(s Snapshot) *Snapshot {
 	addNodes(s.nodes, s.Speakers)
 	addNodes(s.nodes, s.Projects)
 	addNodes(s.nodes, s.Resources)
+	s.eventsByName = indexEvents(s.Events)
+	s.speakersByName = indexSpeakers(s.Speakers)
+	s.projectsByName = indexProjects(s.Projects)
 	return &s
 }
 
@@ -53,6 +66,63 @@ func addNodes[T Node](nodes map[ID]Node, list []T) {
 	for _, n := range list {
 		nodes[n.NodeID()] = n
 	}
+}
+
+// A names index finds by a folded name all that bear it.
+type names[T comparable] map[string][]T
+
+// add files item under key, unless key is empty or item was the last one to be
+// filed there.
+func (n names[T]) add(key string, item T) {
+	bearers := n[key]
+	if key == "" || len(bearers) > 0 && bearers[len(bearers)-1] == item {
+		return
+	}
+	n[key] = append(bearers, item)
+}
+
+func indexEvents(events []*Event) names[*Event] {
+	index := names[*Event]{}
+	for _, e := range events {
+		index.add(Fold(e.Name), e)
+	}
+	return index
+}
+
+func indexSpeakers(speakers []*Speaker) names[*Speaker] {
+	index := names[*Speaker]{}
+	for _, s := range speakers {
+		index.add(Fold(s.Name), s)
+	}
+	for _, s := range speakers {
+		if s.Nickname == nil {
+			continue
+		}
+		if key := Fold(*s.Nickname); key != Fold(s.Name) {
+			index.add(key, s)
+		}
+	}
+	for _, bearers := range index {
+		slices.SortStableFunc(bearers, func(a, b *Speaker) int {
+			return cmp.Compare(len(b.Appearances), len(a.Appearances))
+		})
+	}
+	return index
+}
+
+func indexProjects(projects []*Project) names[*Project] {
+	index := names[*Project]{}
+	for _, p := range projects {
+		index.add(ProjectKey(p.Name), p)
+	}
+	for _, p := range projects {
+		for _, alias := range p.Aliases {
+			if key := ProjectKey(alias); key != ProjectKey(p.Name) {
+				index.add(key, p)
+			}
+		}
+	}
+	return index
 }
 
 // Node returns the node with the given ID, nil if there is none.
@@ -65,6 +135,22 @@ func (s *Snapshot) PostByPath(path string) *Post { return s.postsByPath[path] }
 // there is none. The trailing slash may be missing, and characters may be
 // percent-encoded or not.
 func (s *Snapshot) PostByURL(url string) *Post { return s.postsByURL[urlKey(url)] }
+
+// EventsNamed returns the events of the given name, case, width and spacing
+// aside, in the order of s.Events; nil if there are none.
+func (s *Snapshot) EventsNamed(name string) []*Event { return s.eventsByName[Fold(name)] }
+
+// SpeakersNamed returns the speakers whose name or nickname is the given one,
+// case, width and spacing aside; nil if there are none. Who appeared most often
+// comes first; of two who did as often, the one whose name it is.
+func (s *Snapshot) SpeakersNamed(name string) []*Speaker { return s.speakersByName[Fold(name)] }
+
+// ProjectsNamed returns the projects of which the given name is a spelling, as
+// ProjectKey tells; nil if there are none. Those whose name it is come before
+// those who have it as an alias.
+func (s *Snapshot) ProjectsNamed(name string) []*Project {
+	return s.projectsByName[ProjectKey(name)]
+}
 
 func urlKey(link string) string {
 	if plain, err := url.PathUnescape(link); err == nil {

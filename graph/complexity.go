@@ -28,10 +28,22 @@ func complexities() generated.ComplexityRoot {
 
 	c.Query.Nodes = func(child int, ids []content.ID) int { return times(len(ids), child) }
 	c.Query.Posts = func(child int, filter *query.PostFilter, _ []query.PostOrder, first *int, _ *string, last *int, _ *string, _ *int) int {
-		return costOfQuery + filterCost(filter) + page(first, last, child)
+		return costOfQuery + postFilterCost(filter) + page(first, last, child)
+	}
+	c.Query.Events = func(child int, filter *query.EventFilter, _ []query.EventOrder, first *int, _ *string, last *int, _ *string, _ *int) int {
+		return costOfQuery + eventFilterCost(filter) + page(first, last, child)
+	}
+	c.Query.Speakers = func(child int, filter *query.SpeakerFilter, _ []query.SpeakerOrder, first *int, _ *string, last *int, _ *string, _ *int) int {
+		return costOfQuery + speakerFilterCost(filter) + page(first, last, child)
+	}
+	c.Query.Projects = func(child int, filter *query.ProjectFilter, _ []query.ProjectOrder, first *int, _ *string, last *int, _ *string, _ *int) int {
+		return costOfQuery + projectFilterCost(filter) + page(first, last, child)
+	}
+	c.Query.Resources = func(child int, filter *query.ResourceFilter, _ []query.ResourceOrder, first *int, _ *string, last *int, _ *string, _ *int) int {
+		return costOfQuery + resourceFilterCost(filter) + page(first, last, child)
 	}
 	c.Query.Terms = func(child int, _ *string, filter *query.PostFilter, first *int, _ *string) int {
-		return costOfQuery + filterCost(filter) + page(first, nil, child)
+		return costOfQuery + postFilterCost(filter) + page(first, nil, child)
 	}
 	c.Query.Problems = func(child int, _ *query.ProblemFilter, first *int, _ *string) int {
 		return costOfQuery + page(first, nil, child)
@@ -85,37 +97,102 @@ func page(first, last *int, child int) int {
 // times multiplies without overflow; n is small.
 func times(n, child int) int { return n * min(child, endless) }
 
-// filterCost returns the cost of testing all posts with f.
-func filterCost(f *query.PostFilter) int {
+// postFilterCost returns the cost of testing all posts with f.
+func postFilterCost(f *query.PostFilter) int {
 	if f == nil {
 		return 0
 	}
-	cost := filterCost(f.Not)
-	for _, list := range [][]*query.PostFilter{f.And, f.Or} {
-		for _, inner := range list {
-			cost += filterCost(inner)
-		}
-	}
-	for _, s := range []*query.StringFilter{f.Path, f.URL, f.Slug, f.Section, f.Language, f.Title, f.Description} {
-		if s != nil {
-			cost += costOfCondition
-		}
-	}
+	cost := innerCost(postFilterCost, f.And, f.Or, f.Not) +
+		conditionCost(f.Path, f.URL, f.Slug, f.Section, f.Language, f.Title, f.Description) +
+		conditionCost(f.Date, f.UpdatedAt) +
+		namesCost(f.Tags, f.Categories, f.Authors, f.Projects, f.Speakers)
 	if f.Text != nil {
 		cost += costOfText
 	}
-	for _, d := range []*query.DateTimeFilter{f.Date, f.UpdatedAt} {
-		if d != nil {
+	for _, p := range f.Params {
+		cost += costOfCondition + costOfName*len(p.In)
+	}
+	return cost
+}
+
+// The following return the cost of testing all events, and so on, with f. There
+// are fewer of them than of posts, so this is a guess too high.
+
+func eventFilterCost(f *query.EventFilter) int {
+	if f == nil {
+		return 0
+	}
+	return innerCost(eventFilterCost, f.And, f.Or, f.Not) +
+		conditionCost(f.Name, f.Venue, f.Language) +
+		conditionCost(f.StartDate) +
+		conditionCost(f.StartsAt) +
+		choiceCost(f.Status) + choiceCost(f.AttendanceMode) +
+		namesCost(f.Speakers, f.Projects, f.Tags)
+}
+
+func speakerFilterCost(f *query.SpeakerFilter) int {
+	if f == nil {
+		return 0
+	}
+	return innerCost(speakerFilterCost, f.And, f.Or, f.Not) +
+		conditionCost(f.Name, f.Title) +
+		namesCost(f.Projects, f.Events)
+}
+
+func projectFilterCost(f *query.ProjectFilter) int {
+	if f == nil {
+		return 0
+	}
+	return conditionCost(f.Name) + namesCost(f.Speakers)
+}
+
+func resourceFilterCost(f *query.ResourceFilter) int {
+	if f == nil {
+		return 0
+	}
+	return innerCost(resourceFilterCost, f.And, f.Or, f.Not) +
+		conditionCost(f.Title, f.URL, f.FileType, f.Language) +
+		choiceCost(f.Kind) +
+		namesCost(f.Speakers, f.Projects)
+}
+
+// innerCost returns the cost of the filters within a filter.
+func innerCost[F any](filterCost func(*F) int, and, or []*F, not *F) int {
+	cost := filterCost(not)
+	for _, list := range [][]*F{and, or} {
+		for _, f := range list {
+			cost += filterCost(f)
+		}
+	}
+	return cost
+}
+
+// conditionCost returns the cost of those filters that are not nil.
+func conditionCost[F any](filters ...*F) int {
+	cost := 0
+	for _, f := range filters {
+		if f != nil {
 			cost += costOfCondition
 		}
 	}
-	for _, l := range []*query.ListFilter{f.Tags, f.Categories, f.Authors, f.Projects, f.Speakers} {
-		if l != nil {
-			cost += costOfCondition + costOfName*len(l.HasAll) // the other lists are sets
-		}
+	return cost
+}
+
+// choiceCost returns the cost of a list of choices, nil for any.
+func choiceCost[V any](list []V) int {
+	if list == nil {
+		return 0
 	}
-	for _, p := range f.Params {
-		cost += costOfCondition + costOfName*len(p.In)
+	return costOfCondition
+}
+
+// namesCost returns the cost of those filters that are not nil.
+func namesCost(filters ...*query.ListFilter) int {
+	cost := 0
+	for _, f := range filters {
+		if f != nil {
+			cost += costOfCondition + costOfName*len(f.HasAll) // the other lists are sets
+		}
 	}
 	return cost
 }

@@ -9,11 +9,25 @@ import (
 	"context"
 
 	"lectern/content"
+	"lectern/content/query"
 	"lectern/graph/generated"
+	"lectern/graph/model"
 )
 
 func (r *eventResolver) Status(ctx context.Context, obj *content.Event) (content.EventStatus, error) {
-	return eventStatus(obj, r.now()), nil
+	return obj.Status(r.now()), nil
+}
+
+func (r *queryResolver) Event(ctx context.Context, id *content.ID, path *string, url *string) (*content.Event, error) {
+	return findEvent(snapshotFrom(ctx), id, path, url)
+}
+
+func (r *queryResolver) Events(ctx context.Context, filter *query.EventFilter, orderBy []query.EventOrder, first *int, after *string, last *int, before *string, offset *int) (*model.Connection[*content.Event], error) {
+	events, err := query.Events(snapshotFrom(ctx), filter, pointers(orderBy), r.now())
+	if err != nil {
+		return nil, err
+	}
+	return model.NewConnection(events, model.Page{First: first, After: after, Last: last, Before: before, Offset: offset})
 }
 
 func (r *Resolver) Event() generated.EventResolver { return &eventResolver{r} }

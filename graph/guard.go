@@ -18,7 +18,7 @@ const (
 	maxValueDepth = 32
 
 	// maxSchemaSize bounds what introspection returns, in guessed fields. The
-	// query of common clients comes to about 80,000.
+	// query of common clients comes to about 150,000.
 	maxSchemaSize = 250_000
 
 	// endless is where counting stops; sums and products of less cannot overflow.

@@ -45,6 +45,15 @@ func filters(n int) map[string]any {
 	return f
 }
 
+// nestFilter returns a filter in n filters, the innermost by the text field.
+func nestFilter(n int, field string) map[string]any {
+	f := map[string]any{field: map[string]any{"ne": "x"}}
+	for range n {
+		f = map[string]any{"not": f}
+	}
+	return f
+}
+
 func repeat[T any](n int, v T) []T {
 	list := make([]T, n)
 	for i := range list {
@@ -110,6 +119,16 @@ func TestGuard(t *testing.T) {
 		{"too many in literals and variables", deepFiltered, vars(filters(8)), "BAD_USER_INPUT", "filters nest more than 10 deep"},
 		{"branches", filtered, vars(map[string]any{"or": repeat(100, filters(0))}), "", ""},
 		{"too many branches", filtered, vars(map[string]any{"or": repeat(50, filters(0)), "and": repeat(51, filters(0))}), "BAD_USER_INPUT", "more than 100 filters"},
+		{"filters of events", `query ($f: EventFilter) { events(filter: $f) { totalCount } }`, vars(nestFilter(9, "name")), "", ""},
+		{"too many of events", `query ($f: EventFilter) { events(filter: $f) { totalCount } }`, vars(nestFilter(10, "name")), "BAD_USER_INPUT", "filters nest more than 10 deep"},
+		{"too many of speakers", `query ($f: SpeakerFilter) { speakers(filter: $f) { totalCount } }`, vars(nestFilter(10, "title")), "BAD_USER_INPUT", "filters nest more than 10 deep"},
+		{"too many of resources", `query ($f: ResourceFilter) { resources(filter: $f) { totalCount } }`, vars(nestFilter(10, "title")), "BAD_USER_INPUT", "filters nest more than 10 deep"},
+		{"branches of speakers", `query ($f: SpeakerFilter) { speakers(filter: $f) { totalCount } }`, vars(map[string]any{"or": repeat(101, nestFilter(0, "name"))}), "BAD_USER_INPUT", "more than 100 filters"},
+		{"names of projects", `query ($f: ProjectFilter) { projects(filter: $f) { totalCount } }`, vars(map[string]any{"speakers": map[string]any{"hasAny": repeat(1001, "x")}}), "BAD_USER_INPUT", "1001 items, more than 1000"},
+		{"100 of 100 of 100 speakers", "{ projects(first: 100) { nodes { speakers(first: 100) { nodes { posts(first: 100) { nodes { id } } } } } } }", nil, "COMPLEXITY_LIMIT_EXCEEDED", "complexity"},
+		{"100 speakers with their events", "{ speakers(first: 100) { nodes { name nickname title events { nodes { name startDate } } resources { title url } } } }", nil, "", ""},
+		{"100 events of all fields", everyEvent, nil, "", ""},
+
 		{"list", filtered, vars(map[string]any{"slug": map[string]any{"in": repeat(1000, "x")}}), "", ""},
 		{"long list", filtered, vars(map[string]any{"slug": map[string]any{"in": repeat(1001, "x")}}), "BAD_USER_INPUT", "1001 items, more than 1000"},
 		{"text", filtered, vars(map[string]any{"slug": map[string]any{"eq": words(10_000)}}), "", ""},
@@ -178,6 +197,72 @@ const fortyFields = `{
     }
   }
 }`
+
+// everyEvent asks for a hundred events as the calendar of a site would.
+const everyEvent = `{
+  events(first: 100, filter: {status: [PAST, ONGOING, UPCOMING]}) {
+    totalCount
+    nodes {
+      id name startDate endDate startsAt endsAt timeText status attendanceMode venue registrationUrl livestreamUrl
+      post { url title }
+      sessions { title startsAt endsAt speakers { name nickname title } resources { title url kind } }
+      speakers { name nickname title }
+      resources { title url kind fileType }
+      projects { name slug }
+      source { path startLine endLine url }
+    }
+  }
+}`
+
+// TestFilterCosts has filters of which few are allowed at once. Each field of a
+// filter must count, or one could ask for any number of passes.
+func TestFilterCosts(t *testing.T) {
+	const condition = 100
+	base := map[string]int{} // what a list costs without a filter
+	costs := func(query string) int {
+		// The greatest limit that refuses the query is one less than its cost.
+		low, high := 0, 1<<20
+		for low+1 < high {
+			limit := (low + high) / 2
+			opts := sampleOptions()
+			opts.Limits.Complexity = limit
+			_, a := post(t, graph.NewHandler(opts), query, nil)
+			if len(a.Errors) > 0 {
+				wantCode(t, a, "COMPLEXITY_LIMIT_EXCEEDED")
+				low = limit
+			} else {
+				high = limit
+			}
+		}
+		return high
+	}
+	for _, list := range []string{"events", "speakers", "projects", "resources"} {
+		base[list] = costs("{ " + list + " { totalCount } }")
+	}
+	for _, tt := range []struct {
+		list, filter string
+		want         int // conditions
+	}{
+		{"events", `{}`, 0},
+		{"events", `{name: {eq: "x"}}`, 1},
+		{"events", `{venue: {eq: "x"}, language: {eq: "x"}}`, 2},
+		{"events", `{startDate: {exists: true}, startsAt: {exists: true}}`, 2},
+		{"events", `{status: [PAST], attendanceMode: []}`, 2},
+		{"events", `{speakers: {has: "x"}, projects: {has: "x"}, tags: {has: "x"}}`, 3},
+		{"events", `{and: [{name: {eq: "x"}}], or: [{}, {name: {eq: "x"}}], not: {not: {name: {eq: "x"}}}}`, 3},
+		{"speakers", `{name: {eq: "x"}, title: {eq: "x"}}`, 2},
+		{"speakers", `{projects: {has: "x"}, events: {empty: true}}`, 2},
+		{"speakers", `{or: [{title: {eq: "x"}}, {title: {eq: "x"}}], not: {name: {eq: "x"}}}`, 3},
+		{"projects", `{name: {eq: "x"}, speakers: {has: "x"}}`, 2},
+		{"resources", `{title: {eq: "x"}, url: {eq: "x"}, kind: [CODE], fileType: {eq: "x"}, language: {eq: "x"}}`, 5},
+		{"resources", `{speakers: {has: "x"}, projects: {has: "x"}, and: [{url: {eq: "x"}}]}`, 3},
+	} {
+		cost := costs(fmt.Sprintf("{ %s(filter: %s) { totalCount } }", tt.list, tt.filter))
+		if got := cost - base[tt.list]; got != tt.want*condition {
+			t.Errorf("%s %s costs %d, want %d conditions of %d", tt.list, tt.filter, got, tt.want, condition)
+		}
+	}
+}
 
 func TestHiddenSchema(t *testing.T) {
 	opts := sampleOptions()

@@ -27,6 +27,61 @@ func findPost(snap *content.Snapshot, id *content.ID, path, url *string) (*conte
 	return nil, inputErrorf("post", "takes exactly one of id, path and url")
 }
 
+// findEvent returns the event that the one argument given names, path and url
+// by its post; nil if there is none.
+func findEvent(snap *content.Snapshot, id *content.ID, path, url *string) (*content.Event, error) {
+	if id != nil && path == nil && url == nil {
+		event, _ := snap.Node(*id).(*content.Event)
+		return event, nil
+	}
+	if id != nil || (path == nil) == (url == nil) {
+		return nil, inputErrorf("event", "takes exactly one of id, path and url")
+	}
+	post, err := findPost(snap, nil, path, url)
+	if post == nil || err != nil {
+		return nil, err
+	}
+	return post.Event, nil
+}
+
+// findSpeaker returns the speaker that the one argument given names, nil if
+// there is none.
+func findSpeaker(snap *content.Snapshot, id *content.ID, name *string) (*content.Speaker, error) {
+	return findNamed(snap, "speaker", id, name, snap.SpeakersNamed)
+}
+
+// findProject returns the project that the one argument given names, nil if
+// there is none.
+func findProject(snap *content.Snapshot, id *content.ID, name *string) (*content.Project, error) {
+	return findNamed(snap, "project", id, name, snap.ProjectsNamed)
+}
+
+// findNamed returns the node that field asks for by its ID or its name, the
+// first one that named returns; the zero value if there is none.
+func findNamed[T content.Node](snap *content.Snapshot, field string, id *content.ID, name *string, named func(string) []T) (T, error) {
+	var node T
+	switch {
+	case (id == nil) == (name == nil):
+		return node, inputErrorf(field, "takes exactly one of id and name")
+	case id != nil:
+		node, _ = snap.Node(*id).(T)
+	default:
+		if bearers := named(*name); len(bearers) > 0 {
+			node = bearers[0]
+		}
+	}
+	return node, nil
+}
+
+// findResource returns the resource with the given ID, nil if there is none.
+func findResource(snap *content.Snapshot, id *content.ID) (*content.Resource, error) {
+	if id == nil {
+		return nil, inputErrorf("resource", "takes an id")
+	}
+	resource, _ := snap.Node(*id).(*content.Resource)
+	return resource, nil
+}
+
 // findNodes returns the nodes with the given IDs, nil for each that is unknown.
 func findNodes(snap *content.Snapshot, ids []content.ID) ([]content.Node, error) {
 	if len(ids) > model.MaxPageSize {

@@ -15,7 +15,7 @@ import (
 )
 
 func (r *projectResolver) Speakers(ctx context.Context, obj *content.Project, first *int, after *string) (*model.Connection[*content.Speaker], error) {
-	return model.NewConnection(query.Speakers(obj.Speakers), model.Page{First: first, After: after})
+	return model.NewConnection(query.SpeakersOf(obj.Speakers), model.Page{First: first, After: after})
 }
 
 func (r *projectResolver) Posts(ctx context.Context, obj *content.Project, first *int, after *string) (*model.Connection[*content.Post], error) {
@@ -23,11 +23,23 @@ func (r *projectResolver) Posts(ctx context.Context, obj *content.Project, first
 }
 
 func (r *projectResolver) Events(ctx context.Context, obj *content.Project, first *int, after *string) (*model.Connection[*content.Event], error) {
-	return model.NewConnection(query.Events(obj.Events), model.Page{First: first, After: after})
+	return model.NewConnection(query.EventsOf(obj.Events), model.Page{First: first, After: after})
 }
 
 func (r *projectResolver) Resources(ctx context.Context, obj *content.Project, first *int, after *string) (*model.Connection[*content.Resource], error) {
-	return model.NewConnection(query.Resources(obj.Resources), model.Page{First: first, After: after})
+	return model.NewConnection(query.ResourcesOf(obj.Resources), model.Page{First: first, After: after})
+}
+
+func (r *queryResolver) Project(ctx context.Context, id *content.ID, name *string) (*content.Project, error) {
+	return findProject(snapshotFrom(ctx), id, name)
+}
+
+func (r *queryResolver) Projects(ctx context.Context, filter *query.ProjectFilter, orderBy []query.ProjectOrder, first *int, after *string, last *int, before *string, offset *int) (*model.Connection[*content.Project], error) {
+	projects, err := query.Projects(snapshotFrom(ctx), filter, pointers(orderBy))
+	if err != nil {
+		return nil, err
+	}
+	return model.NewConnection(projects, model.Page{First: first, After: after, Last: last, Before: before, Offset: offset})
 }
 
 func (r *Resolver) Project() generated.ProjectResolver { return &projectResolver{r} }

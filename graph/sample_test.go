@@ -144,6 +144,24 @@ func newSample(sha string) *content.Snapshot {
 	meetup.Event, meetup.Speakers, meetup.Resources, meetup.Projects = event, event.Speakers, event.Resources, event.Projects
 	project.Speakers, project.Posts, project.Events, project.Resources = event.Speakers, []*content.Post{meetup}, []*content.Event{event}, event.Resources
 
+	// A gathering of long ago, told of by a post on something else, with no more
+	// than a day; and one person there of whom only a name is known.
+	ink := &content.Project{ID: content.NewID("Project", "inkwell"), Name: "InkWell", Aliases: []string{"Apache InkWell(incubating)"}, Slug: "inkwell"}
+	readIn := func(p *content.Post, line int) *content.Source {
+		return &content.Source{Path: p.Path, StartLine: line, EndLine: line, Kind: content.SourceBody}
+	}
+	tea := &content.Event{ID: content.NewID("Event", intro.Path), Post: intro, Name: "开篇茶会", StartDay: "2024-01-06", Projects: []*content.Project{ink}, Source: readIn(intro, 1)}
+	guest := &content.Speaker{ID: content.NewID("Speaker", "周野"), Name: "周野", Projects: tea.Projects, Events: []*content.Event{tea}, Posts: []*content.Post{intro}}
+	guest.Appearances = []*content.Appearance{{Speaker: guest, Post: intro, Event: tea, Name: "周野", Source: readIn(intro, 1)}}
+	recording := &content.Resource{
+		ID: content.NewID("Resource", "https://video.example/tea"), Title: "茶会录像", URL: "https://video.example/tea", Kind: content.Video,
+		Post: intro, Event: tea, Speakers: []*content.Speaker{guest}, Projects: tea.Projects, Source: readIn(intro, 1),
+	}
+	tea.Speakers, tea.Resources = recording.Speakers, []*content.Resource{recording}
+	guest.Resources = tea.Resources
+	intro.Event, intro.Speakers, intro.Resources, intro.Projects = tea, tea.Speakers, tea.Resources, tea.Projects
+	ink.Speakers, ink.Posts, ink.Events, ink.Resources = tea.Speakers, []*content.Post{intro}, []*content.Event{tea}, tea.Resources
+
 	author := &content.Author{Name: "林深", URL: new("https://linshen.example"), Speaker: speaker, Posts: []*content.Post{mesh}}
 	mesh.Authors = []*content.Author{author}
 
@@ -164,6 +182,9 @@ func newSample(sha string) *content.Snapshot {
 	return content.NewSnapshot(content.Snapshot{
 		Ref: "main", Commit: commit(sha, "Add a meetup", 30), LoadedAt: time.Date(2024, 4, 20, 5, 0, 0, 0, time.UTC),
 		Posts: posts, Newest: newest, Terms: terms, Problems: problems,
-		Events: []*content.Event{event}, Speakers: event.Speakers, Projects: event.Projects, Resources: event.Resources,
+		Events:    []*content.Event{tea, event},
+		Speakers:  []*content.Speaker{guest, speaker},
+		Projects:  []*content.Project{project, ink},
+		Resources: []*content.Resource{recording, slides},
 	})
 }

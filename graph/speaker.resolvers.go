@@ -14,8 +14,20 @@ import (
 	"lectern/graph/model"
 )
 
+func (r *queryResolver) Speaker(ctx context.Context, id *content.ID, name *string) (*content.Speaker, error) {
+	return findSpeaker(snapshotFrom(ctx), id, name)
+}
+
+func (r *queryResolver) Speakers(ctx context.Context, filter *query.SpeakerFilter, orderBy []query.SpeakerOrder, first *int, after *string, last *int, before *string, offset *int) (*model.Connection[*content.Speaker], error) {
+	speakers, err := query.Speakers(snapshotFrom(ctx), filter, pointers(orderBy))
+	if err != nil {
+		return nil, err
+	}
+	return model.NewConnection(speakers, model.Page{First: first, After: after, Last: last, Before: before, Offset: offset})
+}
+
 func (r *speakerResolver) Events(ctx context.Context, obj *content.Speaker, first *int, after *string) (*model.Connection[*content.Event], error) {
-	return model.NewConnection(query.Events(obj.Events), model.Page{First: first, After: after})
+	return model.NewConnection(query.EventsOf(obj.Events), model.Page{First: first, After: after})
 }
 
 func (r *speakerResolver) Posts(ctx context.Context, obj *content.Speaker, first *int, after *string) (*model.Connection[*content.Post], error) {

@@ -1,7 +1,9 @@
 package query
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -45,7 +47,8 @@ type BooleanFilter struct {
 }
 
 // A ListFilter selects by the names in a list. Names are compared as
-// content.Fold compares them.
+// content.Fold compares them, those of projects by content.ProjectKey. A
+// speaker has a nickname for a second name, a project its aliases.
 type ListFilter struct {
 	Has     *string
 	HasAny  []string
@@ -89,6 +92,13 @@ func (t *tests[T]) all() (test[T], error) {
 		}
 		return true
 	}, nil
+}
+
+// A compiler turns filters into tests. Its methods take the path at which a
+// filter stands, for errors.
+type compiler struct {
+	snap *content.Snapshot // knows what bears a name
+	now  time.Time         // for the status of events
 }
 
 // combine collects the tests of and, or and not, each of which compile turns
@@ -135,6 +145,17 @@ func combine[T, F any](t *tests[T], path string, and, or []*F, not *F, compile f
 		}
 		t.add(func(item T) bool { return !one(item) })
 	}
+}
+
+// selectFrom returns those of items that are wanted, in their order.
+func selectFrom[T any](items []T, wanted test[T]) []T {
+	var selected []T
+	for _, item := range items {
+		if wanted(item) {
+			selected = append(selected, item)
+		}
+	}
+	return selected
 }
 
 // addString collects what f says of the text that get returns.
@@ -195,6 +216,41 @@ func hasFewChoices(pattern string) bool {
 	// However the commas are spread, there are most combinations if each pair
 	// of braces has as many. So what stands where need not be known.
 	return math.Pow(1+float64(commas)/float64(braces), float64(braces)) <= 256
+}
+
+// addAnyString collects what f says of the texts that get returns, any of which
+// is a name of the item: one of them must be all that f asks for, none of them
+// may be what f rules out.
+func addAnyString[T any](t *tests[T], path string, f *StringFilter, get func(T) []string) {
+	if f == nil {
+		return
+	}
+	itself := func(s string) string { return s }
+	var asked, allowed tests[string]
+	addString(&asked, path, f, itself)
+	addString(&allowed, path, &StringFilter{Ne: f.Ne, Nin: f.Nin}, itself)
+	isAsked, err := asked.all()
+	if err != nil {
+		t.fail(err)
+		return
+	}
+	isAllowed, err := allowed.all()
+	if err != nil {
+		t.fail(err)
+		return
+	}
+	t.add(func(item T) bool {
+		texts := get(item)
+		return slices.ContainsFunc(texts, isAsked) && !slices.ContainsFunc(texts, func(s string) bool { return !isAllowed(s) })
+	})
+}
+
+// orEmpty returns the text that s points at, "" if there is none.
+func orEmpty(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
 }
 
 func setOf(list []string) map[string]bool {
@@ -324,41 +380,108 @@ func addDateTime[T any](t *tests[T], f *DateTimeFilter, get func(T) time.Time) {
 	}
 }
 
-// addList collects what f says of the names of an item. hasName reports whether
-// one of them, folded, is wanted.
-func addList[T any](t *tests[T], f *ListFilter, hasName func(item T, wanted func(key string) bool) bool) {
+// addDate collects what f says of the day that get returns, "" if it is
+// unknown.
+func addDate[T any](t *tests[T], f *DateFilter, get func(T) content.Day) {
 	if f == nil {
 		return
 	}
-	is := func(name string) func(key string) bool {
-		want := content.Fold(name)
-		return func(key string) bool { return key == want }
-	}
-	isOneOf := func(names []string) func(key string) bool {
-		set := make(map[string]bool, len(names))
-		for _, name := range names {
-			set[content.Fold(name)] = true
+	compare := func(bound *content.Day, holds func(order int) bool) {
+		if bound == nil {
+			return
 		}
-		return func(key string) bool { return set[key] }
+		want := *bound
+		t.add(func(item T) bool {
+			day := get(item)
+			return day != "" && holds(cmp.Compare(day, want)) // ISO 8601 sorts as it counts
+		})
+	}
+	compare(f.Eq, func(order int) bool { return order == 0 })
+	compare(f.Gt, func(order int) bool { return order > 0 })
+	compare(f.Gte, func(order int) bool { return order >= 0 })
+	compare(f.Lt, func(order int) bool { return order < 0 })
+	compare(f.Lte, func(order int) bool { return order <= 0 })
+	if f.Exists != nil {
+		want := *f.Exists
+		t.add(func(item T) bool { return (get(item) != "") == want })
+	}
+}
+
+// addOneOf collects that what get returns is in list, unless that is nil. get
+// returns the zero value for what is unknown, which is in no list.
+func addOneOf[T any, V comparable](t *tests[T], list []V, get func(T) V) {
+	if list == nil {
+		return
+	}
+	t.add(func(item T) bool { return slices.Contains(list, get(item)) })
+}
+
+// addList collects what f says of the things in a list of an item. find returns
+// all things of a name; contains reports whether one of the item's is wanted.
+func addList[T any, K comparable](t *tests[T], f *ListFilter, find func(name string) []K, contains func(item T, wanted func(K) bool) bool) {
+	if f == nil {
+		return
+	}
+	called := func(names ...string) func(K) bool {
+		set := make(map[K]bool, len(names))
+		for _, name := range names {
+			for _, k := range find(name) {
+				set[k] = true
+			}
+		}
+		if len(set) == 1 { // most lists have one name, and most names one bearer
+			for only := range set {
+				return func(k K) bool { return k == only }
+			}
+		}
+		return func(k K) bool { return set[k] }
 	}
 	if f.Has != nil {
-		wanted := is(*f.Has)
-		t.add(func(item T) bool { return hasName(item, wanted) })
+		wanted := called(*f.Has)
+		t.add(func(item T) bool { return contains(item, wanted) })
 	}
 	if f.HasAny != nil {
-		wanted := isOneOf(f.HasAny)
-		t.add(func(item T) bool { return hasName(item, wanted) })
+		wanted := called(f.HasAny...)
+		t.add(func(item T) bool { return contains(item, wanted) })
 	}
 	for _, name := range f.HasAll {
-		wanted := is(name)
-		t.add(func(item T) bool { return hasName(item, wanted) })
+		wanted := called(name)
+		t.add(func(item T) bool { return contains(item, wanted) })
 	}
 	if f.HasNone != nil {
-		unwanted := isOneOf(f.HasNone)
-		t.add(func(item T) bool { return !hasName(item, unwanted) })
+		unwanted := called(f.HasNone...)
+		t.add(func(item T) bool { return !contains(item, unwanted) })
 	}
 	if f.Empty != nil {
 		want := *f.Empty
-		t.add(func(item T) bool { return !hasName(item, func(string) bool { return true }) == want })
+		t.add(func(item T) bool { return !contains(item, func(K) bool { return true }) == want })
 	}
+}
+
+// foldedName is how addList finds things that are known by their folded names
+// alone.
+func foldedName(name string) []string { return []string{content.Fold(name)} }
+
+func addTerms[T any](t *tests[T], f *ListFilter, get func(T) []*content.Term) {
+	addList(t, f, foldedName, func(item T, wanted func(string) bool) bool {
+		return slices.ContainsFunc(get(item), func(term *content.Term) bool { return wanted(term.Key) })
+	})
+}
+
+func addEvents[T any](t *tests[T], c compiler, f *ListFilter, get func(T) []*content.Event) {
+	addList(t, f, c.snap.EventsNamed, func(item T, wanted func(*content.Event) bool) bool {
+		return slices.ContainsFunc(get(item), wanted)
+	})
+}
+
+func addSpeakers[T any](t *tests[T], c compiler, f *ListFilter, get func(T) []*content.Speaker) {
+	addList(t, f, c.snap.SpeakersNamed, func(item T, wanted func(*content.Speaker) bool) bool {
+		return slices.ContainsFunc(get(item), wanted)
+	})
+}
+
+func addProjects[T any](t *tests[T], c compiler, f *ListFilter, get func(T) []*content.Project) {
+	addList(t, f, c.snap.ProjectsNamed, func(item T, wanted func(*content.Project) bool) bool {
+		return slices.ContainsFunc(get(item), wanted)
+	})
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"lectern/content"
 )
 
 // A List is a sequence in a fixed order that can be entered at a cursor.
@@ -31,6 +33,19 @@ type column[T any] struct {
 	name  string
 	value func(T) value
 	desc  bool
+}
+
+// String returns the name of c, behind a minus sign if it is descending.
+func (c column[T]) String() string {
+	if c.desc {
+		return "-" + c.name
+	}
+	return c.name
+}
+
+// idColumn tells any two nodes apart.
+func idColumn[T content.Node]() column[T] {
+	return column[T]{name: "id", value: func(n T) value { return textValue(string(n.NodeID())) }}
 }
 
 // A value is what an item holds in a column: nothing, a number or a text.
@@ -68,10 +83,7 @@ func timeValue(t time.Time) value {
 func newList[T any](kind string, items []T, columns ...column[T]) List[T] {
 	names := make([]string, len(columns))
 	for i, c := range columns {
-		names[i] = c.name
-		if c.desc {
-			names[i] = "-" + c.name
-		}
+		names[i] = c.String()
 	}
 	return List[T]{Items: items, name: kind + ":" + strings.Join(names, ","), columns: columns}
 }

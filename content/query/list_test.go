@@ -109,12 +109,12 @@ func TestWalkOtherLists(t *testing.T) {
 		resources = append(resources, &content.Resource{ID: id, Post: post(i)})
 	}
 	checkWalks(t, query.Commits(commits))
-	checkWalks(t, query.Events(events))
-	checkWalks(t, query.Speakers(speakers))
-	checkWalks(t, query.Projects(projects))
-	checkWalks(t, query.Resources(resources))
+	checkWalks(t, query.EventsOf(events))
+	checkWalks(t, query.SpeakersOf(speakers))
+	checkWalks(t, query.ProjectsOf(projects))
+	checkWalks(t, query.ResourcesOf(resources))
 
-	list := query.Events(events)
+	list := query.EventsOf(events)
 	for i, e := range list.Items[1:] {
 		if before := list.Items[i]; before.StartDay < e.StartDay || before.StartDay == e.StartDay && before.StartsAt.Before(e.StartsAt) {
 			t.Errorf("%s %v stands before %s %v", before.StartDay, before.StartsAt, e.StartDay, e.StartsAt)
@@ -306,9 +306,9 @@ func TestCursorOfAnotherListIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	lists["terms"] = walker{terms.Cursor(0), func(t *testing.T, cursor string) { checkRefused(t, terms, cursor) }}
-	speakers := query.Speakers([]*content.Speaker{{ID: "1", Name: "go"}})
+	speakers := query.SpeakersOf([]*content.Speaker{{ID: "1", Name: "go"}})
 	lists["speakers"] = walker{speakers.Cursor(0), func(t *testing.T, cursor string) { checkRefused(t, speakers, cursor) }}
-	projects := query.Projects([]*content.Project{{ID: "1", Name: "go"}})
+	projects := query.ProjectsOf([]*content.Project{{ID: "1", Name: "go"}})
 	lists["projects"] = walker{projects.Cursor(0), func(t *testing.T, cursor string) { checkRefused(t, projects, cursor) }}
 	for name, list := range lists {
 		for other, foreign := range lists {

@@ -51,54 +51,24 @@ const (
 	ByPath      PostOrderField = "PATH"
 )
 
-// A Direction says which end of an order comes first.
-type Direction string
-
-const (
-	Ascending  Direction = "ASC"
-	Descending Direction = "DESC"
-)
-
 // Posts returns the posts of snap that f selects (nil: every page), in the
 // order of orderBy (nil: newest first), ties by path.
 func Posts(snap *content.Snapshot, f *PostFilter, orderBy []*PostOrder) (List[*content.Post], error) {
-	wanted, err := postTest(f)
+	wanted, err := postTest(snap, f)
 	if err != nil {
 		return List[*content.Post]{}, err
 	}
-	columns, byNewest := postColumns(orderBy)
-	posts := selectPosts(snap.Newest, wanted)
-	if byNewest {
-		return newList("post", posts, columns...), nil
-	}
-	return sortList("post", posts, columns...), nil
+	return orderedList("post", selectFrom(snap.Newest, wanted), postColumns(nil), postColumns(orderBy)), nil
 }
 
 // PostsOf returns posts, which stand newest first, as a list that can be paged.
 func PostsOf(posts []*content.Post) List[*content.Post] {
-	columns, _ := postColumns(nil)
-	return newList("post", posts, columns...)
+	return newList("post", posts, postColumns(nil)...)
 }
 
-func selectPosts(posts []*content.Post, wanted test[*content.Post]) []*content.Post {
-	var selected []*content.Post
-	for _, p := range posts {
-		if wanted(p) {
-			selected = append(selected, p)
-		}
-	}
-	return selected
-}
-
-// postColumns returns the columns for orderBy, and whether they say newest
-// first, the order in which a snapshot holds its posts already.
-func postColumns(orderBy []*PostOrder) (columns []column[*content.Post], byNewest bool) {
-	orderBy = slices.DeleteFunc(slices.Clone(orderBy), func(o *PostOrder) bool { return o == nil })
-	if len(orderBy) == 0 {
-		orderBy = []*PostOrder{{Field: ByDate, Direction: Descending}}
-	}
-	byNewest = len(orderBy) == 1 && *orderBy[0] == PostOrder{Field: ByDate, Direction: Descending}
-	for _, o := range orderBy {
+func postColumns(orderBy []*PostOrder) []column[*content.Post] {
+	path := column[*content.Post]{name: "path", value: func(p *content.Post) value { return textValue(p.Path) }}
+	return orderColumns(orderBy, PostOrder{ByDate, Descending}, func(o PostOrder) []column[*content.Post] {
 		c := column[*content.Post]{desc: o.Direction != Ascending}
 		switch o.Field {
 		case ByDate:
@@ -115,23 +85,19 @@ func postColumns(orderBy []*PostOrder) (columns []column[*content.Post], byNewes
 				return numberValue(int64(*p.Weight))
 			}
 		default: // ByPath
-			c.name, c.value = "path", func(p *content.Post) value { return textValue(p.Path) }
+			c.name, c.value = path.name, path.value
 		}
-		columns = append(columns, c)
-	}
-	return append(columns, column[*content.Post]{
-		name:  "path",
-		value: func(p *content.Post) value { return textValue(p.Path) },
-	}), byNewest
+		return []column[*content.Post]{c}
+	}, path)
 }
 
 // postTest returns the test that f asks for, at its root.
-func postTest(f *PostFilter) (test[*content.Post], error) {
+func postTest(snap *content.Snapshot, f *PostFilter) (test[*content.Post], error) {
 	isPage := func(p *content.Post) bool { return p.Kind == content.KindPage }
 	if f == nil {
 		return isPage, nil
 	}
-	wanted, err := compilePosts("filter", f)
+	wanted, err := compiler{snap: snap}.posts("filter", f)
 	if err != nil || namesKind(f) {
 		return wanted, err
 	}
@@ -144,42 +110,29 @@ func namesKind(f *PostFilter) bool {
 		slices.ContainsFunc(f.And, namesKind) || slices.ContainsFunc(f.Or, namesKind))
 }
 
-func compilePosts(path string, f *PostFilter) (test[*content.Post], error) {
+func (c compiler) posts(path string, f *PostFilter) (test[*content.Post], error) {
 	var t tests[*content.Post]
-	if f.Kind != nil {
-		t.add(func(p *content.Post) bool { return slices.Contains(f.Kind, p.Kind) })
-	}
+	addOneOf(&t, f.Kind, func(p *content.Post) content.PostKind { return p.Kind })
 	addString(&t, path+".path", f.Path, func(p *content.Post) string { return p.Path })
 	addString(&t, path+".url", f.URL, func(p *content.Post) string { return p.URL })
 	addString(&t, path+".slug", f.Slug, func(p *content.Post) string { return p.Slug })
 	addString(&t, path+".section", f.Section, func(p *content.Post) string { return p.Section })
 	addString(&t, path+".language", f.Language, func(p *content.Post) string { return p.Language })
 	addString(&t, path+".title", f.Title, func(p *content.Post) string { return p.Title })
-	addString(&t, path+".description", f.Description, func(p *content.Post) string {
-		if p.Description == nil {
-			return ""
-		}
-		return *p.Description
-	})
+	addString(&t, path+".description", f.Description, func(p *content.Post) string { return orEmpty(p.Description) })
 	addDateTime(&t, f.Date, func(p *content.Post) time.Time { return p.Date })
 	addDateTime(&t, f.UpdatedAt, func(p *content.Post) time.Time { return p.UpdatedAt })
 	if f.Draft != nil {
 		want := f.Draft.Eq
 		t.add(func(p *content.Post) bool { return p.Draft == want })
 	}
-	addList(&t, f.Tags, func(p *content.Post, wanted func(string) bool) bool { return hasTerm(p.Tags, wanted) })
-	addList(&t, f.Categories, func(p *content.Post, wanted func(string) bool) bool { return hasTerm(p.Categories, wanted) })
-	addList(&t, f.Authors, func(p *content.Post, wanted func(string) bool) bool {
+	addTerms(&t, f.Tags, func(p *content.Post) []*content.Term { return p.Tags })
+	addTerms(&t, f.Categories, func(p *content.Post) []*content.Term { return p.Categories })
+	addList(&t, f.Authors, foldedName, func(p *content.Post, wanted func(string) bool) bool {
 		return slices.ContainsFunc(p.Authors, func(a *content.Author) bool { return wanted(content.Fold(a.Name)) })
 	})
-	addList(&t, f.Projects, func(p *content.Post, wanted func(string) bool) bool {
-		return slices.ContainsFunc(p.Projects, func(project *content.Project) bool { return wanted(content.Fold(project.Name)) })
-	})
-	addList(&t, f.Speakers, func(p *content.Post, wanted func(string) bool) bool {
-		return slices.ContainsFunc(p.Speakers, func(s *content.Speaker) bool {
-			return wanted(content.Fold(s.Name)) || s.Nickname != nil && wanted(content.Fold(*s.Nickname))
-		})
-	})
+	addProjects(&t, c, f.Projects, func(p *content.Post) []*content.Project { return p.Projects })
+	addSpeakers(&t, c, f.Speakers, func(p *content.Post) []*content.Speaker { return p.Speakers })
 	if f.HasEvent != nil {
 		want := *f.HasEvent
 		t.add(func(p *content.Post) bool { return (p.Event != nil) == want })
@@ -189,12 +142,8 @@ func compilePosts(path string, f *PostFilter) (test[*content.Post], error) {
 			addParam(&t, path+".params", param)
 		}
 	}
-	combine(&t, path, f.And, f.Or, f.Not, compilePosts)
+	combine(&t, path, f.And, f.Or, f.Not, c.posts)
 	// Last, because it reads whole bodies.
 	addString(&t, path+".text", f.Text, func(p *content.Post) string { return p.Body.Text })
 	return t.all()
-}
-
-func hasTerm(terms []*content.Term, wanted func(key string) bool) bool {
-	return slices.ContainsFunc(terms, func(t *content.Term) bool { return wanted(t.Key) })
 }

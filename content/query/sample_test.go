@@ -33,7 +33,7 @@ func moment(text string) time.Time {
 	return t
 }
 
-// terms collects the terms of a site that is being made.
+// A terms collects the terms of a site under construction.
 type terms map[string]map[string]*content.Term // by taxonomy and key
 
 func (t terms) get(taxonomy, name string) *content.Term {
@@ -87,6 +87,10 @@ func newSite(drafts ...draft) *content.Snapshot {
 				t.Posts = append(t.Posts, p)
 			}
 		}
+	}
+	for _, p := range snap.Posts {
+		snap.Projects = append(snap.Projects, p.Projects...)
+		snap.Speakers = append(snap.Speakers, p.Speakers...)
 	}
 	for taxonomy, named := range all {
 		for _, key := range slices.Sorted(maps.Keys(named)) {

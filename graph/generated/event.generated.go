@@ -13,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"lectern/content"
+	"lectern/content/query"
 	"lectern/graph/model"
 )
 
@@ -873,6 +874,161 @@ func (ec *executionContext) fieldContext_Session_source(_ context.Context, field
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputEventFilter(ctx context.Context, obj any) (query.EventFilter, error) {
+	var it query.EventFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"and", "or", "not", "name", "venue", "language", "startDate", "startsAt", "status", "attendanceMode", "speakers", "projects", "tags"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOEventFilter2ᚕᚖlecternᚋcontentᚋqueryᚐEventFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.And = data
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOEventFilter2ᚕᚖlecternᚋcontentᚋqueryᚐEventFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Or = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOEventFilter2ᚖlecternᚋcontentᚋqueryᚐEventFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Not = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOStringFilter2ᚖlecternᚋcontentᚋqueryᚐStringFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "venue":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("venue"))
+			data, err := ec.unmarshalOStringFilter2ᚖlecternᚋcontentᚋqueryᚐStringFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Venue = data
+		case "language":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("language"))
+			data, err := ec.unmarshalOStringFilter2ᚖlecternᚋcontentᚋqueryᚐStringFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Language = data
+		case "startDate":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startDate"))
+			data, err := ec.unmarshalODateFilter2ᚖlecternᚋcontentᚋqueryᚐDateFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StartDate = data
+		case "startsAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startsAt"))
+			data, err := ec.unmarshalODateTimeFilter2ᚖlecternᚋcontentᚋqueryᚐDateTimeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StartsAt = data
+		case "status":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
+			data, err := ec.unmarshalOEventStatus2ᚕlecternᚋcontentᚐEventStatusᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Status = data
+		case "attendanceMode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attendanceMode"))
+			data, err := ec.unmarshalOAttendanceMode2ᚕlecternᚋcontentᚐAttendanceModeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AttendanceMode = data
+		case "speakers":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("speakers"))
+			data, err := ec.unmarshalOListFilter2ᚖlecternᚋcontentᚋqueryᚐListFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Speakers = data
+		case "projects":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("projects"))
+			data, err := ec.unmarshalOListFilter2ᚖlecternᚋcontentᚋqueryᚐListFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Projects = data
+		case "tags":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tags"))
+			data, err := ec.unmarshalOListFilter2ᚖlecternᚋcontentᚋqueryᚐListFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Tags = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputEventOrder(ctx context.Context, obj any) (query.EventOrder, error) {
+	var it query.EventOrder
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["direction"]; !present {
+		asMap["direction"] = "DESC"
+	}
+
+	fieldsInOrder := [...]string{"field", "direction"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNEventOrderField2lecternᚋcontentᚋqueryᚐEventOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Field = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNDirection2lecternᚋcontentᚋqueryᚐDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Direction = data
+		}
+	}
+	return it, nil
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -1153,6 +1309,20 @@ func (ec *executionContext) _Session(ctx context.Context, sel ast.SelectionSet, 
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) unmarshalNAttendanceMode2lecternᚋcontentᚐAttendanceMode(ctx context.Context, v any) (content.AttendanceMode, error) {
+	res, err := model.UnmarshalAttendanceMode(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAttendanceMode2lecternᚋcontentᚐAttendanceMode(ctx context.Context, sel ast.SelectionSet, v content.AttendanceMode) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalAttendanceMode(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "AttendanceMode!")
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNEvent2ᚕᚖlecternᚋcontentᚐEventᚄ(ctx context.Context, sel ast.SelectionSet, v []*content.Event) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 4, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -1205,15 +1375,38 @@ func (ec *executionContext) marshalNEventEdge2ᚕlecternᚋgraphᚋmodelᚐEdge�
 	return ret
 }
 
+func (ec *executionContext) unmarshalNEventFilter2ᚖlecternᚋcontentᚋqueryᚐEventFilter(ctx context.Context, v any) (*query.EventFilter, error) {
+	res, err := ec.unmarshalInputEventFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNEventOrder2lecternᚋcontentᚋqueryᚐEventOrder(ctx context.Context, v any) (query.EventOrder, error) {
+	res, err := ec.unmarshalInputEventOrder(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNEventOrderField2lecternᚋcontentᚋqueryᚐEventOrderField(ctx context.Context, v any) (query.EventOrderField, error) {
+	res, err := model.UnmarshalEventOrderField(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEventOrderField2lecternᚋcontentᚋqueryᚐEventOrderField(ctx context.Context, sel ast.SelectionSet, v query.EventOrderField) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalEventOrderField(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "EventOrderField!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNEventStatus2lecternᚋcontentᚐEventStatus(ctx context.Context, v any) (content.EventStatus, error) {
-	tmp, err := graphql.UnmarshalString(v)
-	res := content.EventStatus(tmp)
+	res, err := model.UnmarshalEventStatus(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNEventStatus2lecternᚋcontentᚐEventStatus(ctx context.Context, sel ast.SelectionSet, v content.EventStatus) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := model.MarshalEventStatus(v)
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "EventStatus!")
 	}
@@ -1244,12 +1437,47 @@ func (ec *executionContext) marshalNSession2ᚖlecternᚋcontentᚐSession(ctx c
 	return ec._Session(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOAttendanceMode2ᚕlecternᚋcontentᚐAttendanceModeᚄ(ctx context.Context, v any) ([]content.AttendanceMode, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]content.AttendanceMode, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNAttendanceMode2lecternᚋcontentᚐAttendanceMode(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOAttendanceMode2ᚕlecternᚋcontentᚐAttendanceModeᚄ(ctx context.Context, sel ast.SelectionSet, v []content.AttendanceMode) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 4, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAttendanceMode2lecternᚋcontentᚐAttendanceMode(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOAttendanceMode2ᚖlecternᚋcontentᚐAttendanceMode(ctx context.Context, v any) (*content.AttendanceMode, error) {
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
-	res := content.AttendanceMode(tmp)
+	res, err := model.UnmarshalAttendanceMode(v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -1259,7 +1487,7 @@ func (ec *executionContext) marshalOAttendanceMode2ᚖlecternᚋcontentᚐAttend
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(*v))
+	res := model.MarshalAttendanceMode(*v)
 	return res
 }
 
@@ -1268,6 +1496,84 @@ func (ec *executionContext) marshalOEvent2ᚖlecternᚋcontentᚐEvent(ctx conte
 		return graphql.Null
 	}
 	return ec._Event(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOEventFilter2ᚕᚖlecternᚋcontentᚋqueryᚐEventFilterᚄ(ctx context.Context, v any) ([]*query.EventFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*query.EventFilter, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNEventFilter2ᚖlecternᚋcontentᚋqueryᚐEventFilter(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOEventFilter2ᚖlecternᚋcontentᚋqueryᚐEventFilter(ctx context.Context, v any) (*query.EventFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputEventFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOEventOrder2ᚕlecternᚋcontentᚋqueryᚐEventOrderᚄ(ctx context.Context, v any) ([]query.EventOrder, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]query.EventOrder, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNEventOrder2lecternᚋcontentᚋqueryᚐEventOrder(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOEventStatus2ᚕlecternᚋcontentᚐEventStatusᚄ(ctx context.Context, v any) ([]content.EventStatus, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]content.EventStatus, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNEventStatus2lecternᚋcontentᚐEventStatus(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOEventStatus2ᚕlecternᚋcontentᚐEventStatusᚄ(ctx context.Context, sel ast.SelectionSet, v []content.EventStatus) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 4, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEventStatus2lecternᚋcontentᚐEventStatus(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalOSession2ᚖlecternᚋcontentᚐSession(ctx context.Context, sel ast.SelectionSet, v *content.Session) graphql.Marshaler {

@@ -12,6 +12,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"lectern/content"
+	"lectern/content/query"
 	"lectern/graph/model"
 )
 
@@ -510,6 +511,147 @@ func (ec *executionContext) fieldContext_ResourceEdge_node(_ context.Context, fi
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputResourceFilter(ctx context.Context, obj any) (query.ResourceFilter, error) {
+	var it query.ResourceFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"and", "or", "not", "title", "url", "kind", "fileType", "language", "speakers", "projects", "hasEvent"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOResourceFilter2ᚕᚖlecternᚋcontentᚋqueryᚐResourceFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.And = data
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOResourceFilter2ᚕᚖlecternᚋcontentᚋqueryᚐResourceFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Or = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOResourceFilter2ᚖlecternᚋcontentᚋqueryᚐResourceFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Not = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalOStringFilter2ᚖlecternᚋcontentᚋqueryᚐStringFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "url":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("url"))
+			data, err := ec.unmarshalOStringFilter2ᚖlecternᚋcontentᚋqueryᚐStringFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.URL = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalOResourceKind2ᚕlecternᚋcontentᚐResourceKindᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "fileType":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("fileType"))
+			data, err := ec.unmarshalOStringFilter2ᚖlecternᚋcontentᚋqueryᚐStringFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FileType = data
+		case "language":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("language"))
+			data, err := ec.unmarshalOStringFilter2ᚖlecternᚋcontentᚋqueryᚐStringFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Language = data
+		case "speakers":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("speakers"))
+			data, err := ec.unmarshalOListFilter2ᚖlecternᚋcontentᚋqueryᚐListFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Speakers = data
+		case "projects":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("projects"))
+			data, err := ec.unmarshalOListFilter2ᚖlecternᚋcontentᚋqueryᚐListFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Projects = data
+		case "hasEvent":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hasEvent"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HasEvent = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputResourceOrder(ctx context.Context, obj any) (query.ResourceOrder, error) {
+	var it query.ResourceOrder
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["direction"]; !present {
+		asMap["direction"] = "DESC"
+	}
+
+	fieldsInOrder := [...]string{"field", "direction"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNResourceOrderField2lecternᚋcontentᚋqueryᚐResourceOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Field = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNDirection2lecternᚋcontentᚋqueryᚐDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Direction = data
+		}
+	}
+	return it, nil
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -743,19 +885,127 @@ func (ec *executionContext) marshalNResourceEdge2ᚕlecternᚋgraphᚋmodelᚐEd
 	return ret
 }
 
+func (ec *executionContext) unmarshalNResourceFilter2ᚖlecternᚋcontentᚋqueryᚐResourceFilter(ctx context.Context, v any) (*query.ResourceFilter, error) {
+	res, err := ec.unmarshalInputResourceFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNResourceKind2lecternᚋcontentᚐResourceKind(ctx context.Context, v any) (content.ResourceKind, error) {
-	tmp, err := graphql.UnmarshalString(v)
-	res := content.ResourceKind(tmp)
+	res, err := model.UnmarshalResourceKind(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNResourceKind2lecternᚋcontentᚐResourceKind(ctx context.Context, sel ast.SelectionSet, v content.ResourceKind) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := model.MarshalResourceKind(v)
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "ResourceKind!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNResourceOrder2lecternᚋcontentᚋqueryᚐResourceOrder(ctx context.Context, v any) (query.ResourceOrder, error) {
+	res, err := ec.unmarshalInputResourceOrder(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNResourceOrderField2lecternᚋcontentᚋqueryᚐResourceOrderField(ctx context.Context, v any) (query.ResourceOrderField, error) {
+	res, err := model.UnmarshalResourceOrderField(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNResourceOrderField2lecternᚋcontentᚋqueryᚐResourceOrderField(ctx context.Context, sel ast.SelectionSet, v query.ResourceOrderField) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalResourceOrderField(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ResourceOrderField!")
+	}
+	return res
+}
+
+func (ec *executionContext) marshalOResource2ᚖlecternᚋcontentᚐResource(ctx context.Context, sel ast.SelectionSet, v *content.Resource) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Resource(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOResourceFilter2ᚕᚖlecternᚋcontentᚋqueryᚐResourceFilterᚄ(ctx context.Context, v any) ([]*query.ResourceFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*query.ResourceFilter, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNResourceFilter2ᚖlecternᚋcontentᚋqueryᚐResourceFilter(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOResourceFilter2ᚖlecternᚋcontentᚋqueryᚐResourceFilter(ctx context.Context, v any) (*query.ResourceFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputResourceFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOResourceKind2ᚕlecternᚋcontentᚐResourceKindᚄ(ctx context.Context, v any) ([]content.ResourceKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]content.ResourceKind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNResourceKind2lecternᚋcontentᚐResourceKind(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOResourceKind2ᚕlecternᚋcontentᚐResourceKindᚄ(ctx context.Context, sel ast.SelectionSet, v []content.ResourceKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 4, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNResourceKind2lecternᚋcontentᚐResourceKind(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOResourceOrder2ᚕlecternᚋcontentᚋqueryᚐResourceOrderᚄ(ctx context.Context, v any) ([]query.ResourceOrder, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]query.ResourceOrder, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNResourceOrder2lecternᚋcontentᚋqueryᚐResourceOrder(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 // endregion ***************************** type.gotpl *****************************

@@ -236,6 +236,7 @@ type ComplexityRoot struct {
 	}
 
 	Project struct {
+		Aliases       func(childComplexity int) int
 		Description   func(childComplexity int) int
 		Events        func(childComplexity int, first *int, after *string) int
 		HomepageURL   func(childComplexity int) int
@@ -262,13 +263,21 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		Node     func(childComplexity int, id content.ID) int
-		Nodes    func(childComplexity int, ids []content.ID) int
-		Post     func(childComplexity int, id *content.ID, path *string, url *string) int
-		Posts    func(childComplexity int, filter *query.PostFilter, orderBy []query.PostOrder, first *int, after *string, last *int, before *string, offset *int) int
-		Problems func(childComplexity int, filter *query.ProblemFilter, first *int, after *string) int
-		Revision func(childComplexity int) int
-		Terms    func(childComplexity int, taxonomy *string, filter *query.PostFilter, first *int, after *string) int
+		Event     func(childComplexity int, id *content.ID, path *string, url *string) int
+		Events    func(childComplexity int, filter *query.EventFilter, orderBy []query.EventOrder, first *int, after *string, last *int, before *string, offset *int) int
+		Node      func(childComplexity int, id content.ID) int
+		Nodes     func(childComplexity int, ids []content.ID) int
+		Post      func(childComplexity int, id *content.ID, path *string, url *string) int
+		Posts     func(childComplexity int, filter *query.PostFilter, orderBy []query.PostOrder, first *int, after *string, last *int, before *string, offset *int) int
+		Problems  func(childComplexity int, filter *query.ProblemFilter, first *int, after *string) int
+		Project   func(childComplexity int, id *content.ID, name *string) int
+		Projects  func(childComplexity int, filter *query.ProjectFilter, orderBy []query.ProjectOrder, first *int, after *string, last *int, before *string, offset *int) int
+		Resource  func(childComplexity int, id *content.ID) int
+		Resources func(childComplexity int, filter *query.ResourceFilter, orderBy []query.ResourceOrder, first *int, after *string, last *int, before *string, offset *int) int
+		Revision  func(childComplexity int) int
+		Speaker   func(childComplexity int, id *content.ID, name *string) int
+		Speakers  func(childComplexity int, filter *query.SpeakerFilter, orderBy []query.SpeakerOrder, first *int, after *string, last *int, before *string, offset *int) int
+		Terms     func(childComplexity int, taxonomy *string, filter *query.PostFilter, first *int, after *string) int
 	}
 
 	Resource struct {
@@ -1212,6 +1221,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ProblemEdge.Node(childComplexity), true
 
+	case "Project.aliases":
+		if e.ComplexityRoot.Project.Aliases == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Project.Aliases(childComplexity), true
 	case "Project.description":
 		if e.ComplexityRoot.Project.Description == nil {
 			break
@@ -1337,6 +1352,29 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ProjectEdge.Node(childComplexity), true
 
+	case "Query.event":
+		if e.ComplexityRoot.Query.Event == nil {
+			break
+		}
+
+		args, err := ec.field_Query_event_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Event(childComplexity, args["id"].(*content.ID), args["path"].(*string), args["url"].(*string)), true
+	case "Query.events":
+		if e.ComplexityRoot.Query.Events == nil {
+			break
+		}
+
+		args, err := ec.field_Query_events_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Events(childComplexity, args["filter"].(*query.EventFilter), args["orderBy"].([]query.EventOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["offset"].(*int)), true
+
 	case "Query.node":
 		if e.ComplexityRoot.Query.Node == nil {
 			break
@@ -1392,12 +1430,78 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Problems(childComplexity, args["filter"].(*query.ProblemFilter), args["first"].(*int), args["after"].(*string)), true
+	case "Query.project":
+		if e.ComplexityRoot.Query.Project == nil {
+			break
+		}
+
+		args, err := ec.field_Query_project_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Project(childComplexity, args["id"].(*content.ID), args["name"].(*string)), true
+	case "Query.projects":
+		if e.ComplexityRoot.Query.Projects == nil {
+			break
+		}
+
+		args, err := ec.field_Query_projects_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Projects(childComplexity, args["filter"].(*query.ProjectFilter), args["orderBy"].([]query.ProjectOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["offset"].(*int)), true
+	case "Query.resource":
+		if e.ComplexityRoot.Query.Resource == nil {
+			break
+		}
+
+		args, err := ec.field_Query_resource_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Resource(childComplexity, args["id"].(*content.ID)), true
+	case "Query.resources":
+		if e.ComplexityRoot.Query.Resources == nil {
+			break
+		}
+
+		args, err := ec.field_Query_resources_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Resources(childComplexity, args["filter"].(*query.ResourceFilter), args["orderBy"].([]query.ResourceOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["offset"].(*int)), true
 	case "Query.revision":
 		if e.ComplexityRoot.Query.Revision == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Query.Revision(childComplexity), true
+	case "Query.speaker":
+		if e.ComplexityRoot.Query.Speaker == nil {
+			break
+		}
+
+		args, err := ec.field_Query_speaker_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Speaker(childComplexity, args["id"].(*content.ID), args["name"].(*string)), true
+	case "Query.speakers":
+		if e.ComplexityRoot.Query.Speakers == nil {
+			break
+		}
+
+		args, err := ec.field_Query_speakers_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Speakers(childComplexity, args["filter"].(*query.SpeakerFilter), args["orderBy"].([]query.SpeakerOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["offset"].(*int)), true
 	case "Query.terms":
 		if e.ComplexityRoot.Query.Terms == nil {
 			break
@@ -1831,12 +1935,21 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("BooleanFilter", ec.unmarshalInputBooleanFilter),
+			graphql.NewInputUnmarshaler("DateFilter", ec.unmarshalInputDateFilter),
 			graphql.NewInputUnmarshaler("DateTimeFilter", ec.unmarshalInputDateTimeFilter),
+			graphql.NewInputUnmarshaler("EventFilter", ec.unmarshalInputEventFilter),
+			graphql.NewInputUnmarshaler("EventOrder", ec.unmarshalInputEventOrder),
 			graphql.NewInputUnmarshaler("ListFilter", ec.unmarshalInputListFilter),
 			graphql.NewInputUnmarshaler("ParamFilter", ec.unmarshalInputParamFilter),
 			graphql.NewInputUnmarshaler("PostFilter", ec.unmarshalInputPostFilter),
 			graphql.NewInputUnmarshaler("PostOrder", ec.unmarshalInputPostOrder),
 			graphql.NewInputUnmarshaler("ProblemFilter", ec.unmarshalInputProblemFilter),
+			graphql.NewInputUnmarshaler("ProjectFilter", ec.unmarshalInputProjectFilter),
+			graphql.NewInputUnmarshaler("ProjectOrder", ec.unmarshalInputProjectOrder),
+			graphql.NewInputUnmarshaler("ResourceFilter", ec.unmarshalInputResourceFilter),
+			graphql.NewInputUnmarshaler("ResourceOrder", ec.unmarshalInputResourceOrder),
+			graphql.NewInputUnmarshaler("SpeakerFilter", ec.unmarshalInputSpeakerFilter),
+			graphql.NewInputUnmarshaler("SpeakerOrder", ec.unmarshalInputSpeakerOrder),
 			graphql.NewInputUnmarshaler("StringFilter", ec.unmarshalInputStringFilter),
 		)
 	}
@@ -1986,7 +2099,36 @@ type CodeBlock {
   code: String!
 }
 `, BuiltIn: false},
-	{Name: "../schema/event.graphqls", Input: `"One dated gathering that a post announces or recaps."
+	{Name: "../schema/event.graphqls", Input: `extend type Query {
+  "One event, named by exactly one of the arguments. Null if there is none, or if the post tells of none."
+  event(
+    "Its ID."
+    id: ID
+    "The path in the repository of the post that tells of it, such as \"content/zh/activities/meetup/index.md\"."
+    path: String
+    "The site-relative permalink of that post, such as \"/activities/meetup/\", with or without the last slash."
+    url: String
+  ): Event
+  "Events, newest start first and those without a day last, unless ` + "`" + `orderBy` + "`" + ` says otherwise."
+  events(
+    "Which events to list. Null or empty: all."
+    filter: EventFilter
+    "What to sort by; later entries break ties of earlier ones, the newer start breaks the rest. Events without the value come last. Default: newest start first."
+    orderBy: [EventOrder!]
+    "How many to return, from the start: 0 to 100, 20 by default. Not together with ` + "`" + `last` + "`" + `."
+    first: Int
+    "A cursor; only what follows it is returned."
+    after: String
+    "How many to return, from the end: 0 to 100. Not together with ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor; only what precedes it is returned."
+    before: String
+    "How many to skip, for numbered pages. Not together with ` + "`" + `after` + "`" + `, ` + "`" + `before` + "`" + ` or ` + "`" + `last` + "`" + `."
+    offset: Int
+  ): EventConnection!
+}
+
+"One dated gathering that a post announces or recaps."
 type Event implements Node {
   "Opaque and stable."
   id: ID!
@@ -2085,6 +2227,56 @@ type EventEdge {
   "The event."
   node: Event!
 }
+
+"A sort key of a list of events."
+input EventOrder {
+  "What to sort by."
+  field: EventOrderField!
+  "Which end comes first."
+  direction: Direction! = DESC
+}
+
+"What events can be sorted by."
+enum EventOrderField {
+  "The first day, and the time of day where that is known."
+  START
+  "The name; case and width are ignored."
+  NAME
+}
+
+"""
+Selects events. All fields that are given must hold; an absent or null field
+filters nothing. Filters nest at most 10 deep and hold at most 100 filters in
+all.
+"""
+input EventFilter {
+  "All of these must hold."
+  and: [EventFilter!]
+  "At least one of these must hold. An empty list filters nothing."
+  or: [EventFilter!]
+  "This must not hold."
+  not: EventFilter
+  "By the name."
+  name: StringFilter
+  "By where it takes place."
+  venue: StringFilter
+  "By the language of the post that tells of it."
+  language: StringFilter
+  "By the first day."
+  startDate: DateFilter
+  "By when it starts; unknown where only the day is known."
+  startsAt: DateTimeFilter
+  "Any of these, seen from now."
+  status: [EventStatus!]
+  "Any of these. An event that states none is never one of them."
+  attendanceMode: [AttendanceMode!]
+  "By the names and nicknames of who presents."
+  speakers: ListFilter
+  "By the names of the projects that it is about; spaces and hyphens in them are ignored."
+  projects: ListFilter
+  "By the names of the tags of the post that tells of it."
+  tags: ListFilter
+}
 `, BuiltIn: false},
 	{Name: "../schema/filter.graphqls", Input: `"Selects by a text. A text that the content does not give counts as empty. All fields given must hold. A text is at most 10,000 bytes long, a list at most 1,000 texts."
 input StringFilter {
@@ -2119,6 +2311,22 @@ input DateTimeFilter {
   "Is this instant or earlier."
   lte: DateTime
   "True: the instant is known. False: it is not."
+  exists: Boolean
+}
+
+"Selects by a calendar day. An unknown day matches ` + "`" + `exists: false` + "`" + ` alone. All fields given must hold."
+input DateFilter {
+  "Is this day."
+  eq: Date
+  "Is later."
+  gt: Date
+  "Is this day or later."
+  gte: Date
+  "Is earlier."
+  lt: Date
+  "Is this day or earlier."
+  lte: Date
+  "True: the day is known. False: it is not."
   exists: Boolean
 }
 
@@ -2435,7 +2643,7 @@ input PostFilter {
   categories: ListFilter
   "By the names of its authors."
   authors: ListFilter
-  "By the names of the projects that it is about."
+  "By the names of the projects that it is about; spaces and hyphens in them are ignored."
   projects: ListFilter
   "By the names and nicknames of who presents."
   speakers: ListFilter
@@ -2513,12 +2721,41 @@ type ProblemEdge {
   node: Problem!
 }
 `, BuiltIn: false},
-	{Name: "../schema/project.graphqls", Input: `"An open-source project that pages write about."
+	{Name: "../schema/project.graphqls", Input: `extend type Query {
+  "One project, named by exactly one of the arguments. Null if there is none."
+  project(
+    "Its ID."
+    id: ID
+    "Its name, or another name that pages give it; case, width, spaces and hyphens are ignored."
+    name: String
+  ): Project
+  "Projects, by name unless ` + "`" + `orderBy` + "`" + ` says otherwise."
+  projects(
+    "Which projects to list. Null or empty: all."
+    filter: ProjectFilter
+    "What to sort by; later entries break ties of earlier ones, the name breaks the rest. Default: by name."
+    orderBy: [ProjectOrder!]
+    "How many to return, from the start: 0 to 100, 20 by default. Not together with ` + "`" + `last` + "`" + `."
+    first: Int
+    "A cursor; only what follows it is returned."
+    after: String
+    "How many to return, from the end: 0 to 100. Not together with ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor; only what precedes it is returned."
+    before: String
+    "How many to skip, for numbered pages. Not together with ` + "`" + `after` + "`" + `, ` + "`" + `before` + "`" + ` or ` + "`" + `last` + "`" + `."
+    offset: Int
+  ): ProjectConnection!
+}
+
+"An open-source project that pages write about."
 type Project implements Node {
   "Opaque and stable."
   id: ID!
   "The name."
   name: String!
+  "Other names that pages give it."
+  aliases: [String!]!
   "The name as it stands in URLs."
   slug: String!
   "What it is, in a sentence. Null if no page says so."
@@ -2578,8 +2815,59 @@ type ProjectEdge {
   "The project."
   node: Project!
 }
+
+"A sort key of a list of projects."
+input ProjectOrder {
+  "What to sort by."
+  field: ProjectOrderField!
+  "Which end comes first."
+  direction: Direction! = ASC
+}
+
+"What projects can be sorted by."
+enum ProjectOrderField {
+  "The name; case and width are ignored."
+  NAME
+  "How many speakers it has."
+  SPEAKERS
+  "How many posts are about it."
+  POSTS
+}
+
+"Selects projects. All fields that are given must hold; an absent or null field filters nothing."
+input ProjectFilter {
+  "By the name."
+  name: StringFilter
+  "By the names and nicknames of its speakers."
+  speakers: ListFilter
+}
 `, BuiltIn: false},
-	{Name: "../schema/resource.graphqls", Input: `"A link that an event or a post offers its audience."
+	{Name: "../schema/resource.graphqls", Input: `extend type Query {
+  "One resource. Null if there is none."
+  resource(
+    "Its ID. Must be given."
+    id: ID
+  ): Resource
+  "Resources, those of the newest post first unless ` + "`" + `orderBy` + "`" + ` says otherwise."
+  resources(
+    "Which resources to list. Null or empty: all."
+    filter: ResourceFilter
+    "What to sort by; later entries break ties of earlier ones, the post's path and the place on its page break the rest. Resources without the value come last. Default: those of the newest post first."
+    orderBy: [ResourceOrder!]
+    "How many to return, from the start: 0 to 100, 20 by default. Not together with ` + "`" + `last` + "`" + `."
+    first: Int
+    "A cursor; only what follows it is returned."
+    after: String
+    "How many to return, from the end: 0 to 100. Not together with ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor; only what precedes it is returned."
+    before: String
+    "How many to skip, for numbered pages. Not together with ` + "`" + `after` + "`" + `, ` + "`" + `before` + "`" + ` or ` + "`" + `last` + "`" + `."
+    offset: Int
+  ): ResourceConnection!
+}
+
+"A link that an event or a post offers its audience."
 type Resource implements Node {
   "Opaque and stable."
   id: ID!
@@ -2643,6 +2931,52 @@ type ResourceEdge {
   cursor: String!
   "The resource."
   node: Resource!
+}
+
+"A sort key of a list of resources."
+input ResourceOrder {
+  "What to sort by."
+  field: ResourceOrderField!
+  "Which end comes first."
+  direction: Direction! = DESC
+}
+
+"What resources can be sorted by."
+enum ResourceOrderField {
+  "The date of publication of the post that offers it."
+  DATE
+  "The title; case and width are ignored."
+  TITLE
+}
+
+"""
+Selects resources. All fields that are given must hold; an absent or null field
+filters nothing. Filters nest at most 10 deep and hold at most 100 filters in
+all.
+"""
+input ResourceFilter {
+  "All of these must hold."
+  and: [ResourceFilter!]
+  "At least one of these must hold. An empty list filters nothing."
+  or: [ResourceFilter!]
+  "This must not hold."
+  not: ResourceFilter
+  "By what the link is called."
+  title: StringFilter
+  "By where it leads."
+  url: StringFilter
+  "Any of these."
+  kind: [ResourceKind!]
+  "By the type of the file, such as \"pdf\"."
+  fileType: StringFilter
+  "By the language of the post that offers it."
+  language: StringFilter
+  "By the names and nicknames of whose it is."
+  speakers: ListFilter
+  "By the names of the projects that it is about; spaces and hyphens in them are ignored."
+  projects: ListFilter
+  "By whether it belongs to an event."
+  hasEvent: Boolean
 }
 `, BuiltIn: false},
 	{Name: "../schema/revision.graphqls", Input: `extend type Query {
@@ -2749,7 +3083,34 @@ enum SourceKind {
   BODY
 }
 `, BuiltIn: false},
-	{Name: "../schema/speaker.graphqls", Input: `"A person who presented, merged over all pages that name them."
+	{Name: "../schema/speaker.graphqls", Input: `extend type Query {
+  "One speaker, named by exactly one of the arguments. Null if there is none."
+  speaker(
+    "Their ID."
+    id: ID
+    "Their name or nickname; case, width and spacing are ignored. Of several, the one who appeared most often is meant."
+    name: String
+  ): Speaker
+  "Speakers, by name unless ` + "`" + `orderBy` + "`" + ` says otherwise."
+  speakers(
+    "Which speakers to list. Null or empty: all."
+    filter: SpeakerFilter
+    "What to sort by; later entries break ties of earlier ones, the name breaks the rest. Default: by name."
+    orderBy: [SpeakerOrder!]
+    "How many to return, from the start: 0 to 100, 20 by default. Not together with ` + "`" + `last` + "`" + `."
+    first: Int
+    "A cursor; only what follows it is returned."
+    after: String
+    "How many to return, from the end: 0 to 100. Not together with ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor; only what precedes it is returned."
+    before: String
+    "How many to skip, for numbered pages. Not together with ` + "`" + `after` + "`" + `, ` + "`" + `before` + "`" + ` or ` + "`" + `last` + "`" + `."
+    offset: Int
+  ): SpeakerConnection!
+}
+
+"A person who presented, merged over all pages that name them."
 type Speaker implements Node {
   "Opaque and stable."
   id: ID!
@@ -2821,6 +3182,44 @@ type SpeakerEdge {
   cursor: String!
   "The speaker."
   node: Speaker!
+}
+
+"A sort key of a list of speakers."
+input SpeakerOrder {
+  "What to sort by."
+  field: SpeakerOrderField!
+  "Which end comes first."
+  direction: Direction! = ASC
+}
+
+"What speakers can be sorted by."
+enum SpeakerOrderField {
+  "The name; case and width are ignored."
+  NAME
+  "How often they appeared."
+  APPEARANCES
+}
+
+"""
+Selects speakers. All fields that are given must hold; an absent or null field
+filters nothing. Filters nest at most 10 deep and hold at most 100 filters in
+all.
+"""
+input SpeakerFilter {
+  "All of these must hold."
+  and: [SpeakerFilter!]
+  "At least one of these must hold. An empty list filters nothing."
+  or: [SpeakerFilter!]
+  "This must not hold."
+  not: SpeakerFilter
+  "By the name or the nickname: one of them must be as asked for, and neither may be what ` + "`" + `ne` + "`" + ` or ` + "`" + `nin` + "`" + ` rule out."
+  name: StringFilter
+  "By the newest role or affiliation."
+  title: StringFilter
+  "By the names of their projects; spaces and hyphens in them are ignored."
+  projects: ListFilter
+  "By the names of the events that they presented at."
+  events: ListFilter
 }
 `, BuiltIn: false},
 	{Name: "../schema/term.graphqls", Input: `extend type Query {
@@ -3279,6 +3678,8 @@ func (ec *executionContext) childFields_Project(ctx context.Context, field graph
 		return ec.fieldContext_Project_id(ctx, field)
 	case "name":
 		return ec.fieldContext_Project_name(ctx, field)
+	case "aliases":
+		return ec.fieldContext_Project_aliases(ctx, field)
 	case "slug":
 		return ec.fieldContext_Project_slug(ctx, field)
 	case "description":
@@ -3299,6 +3700,20 @@ func (ec *executionContext) childFields_Project(ctx context.Context, field graph
 		return ec.fieldContext_Project_resources(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Project", field.Name)
+}
+
+func (ec *executionContext) childFields_ProjectConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ProjectConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ProjectConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ProjectConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ProjectConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProjectConnection", field.Name)
 }
 
 func (ec *executionContext) childFields_ProjectEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -102,6 +102,24 @@ func (ec *executionContext) marshalODate2lecternᚋcontentᚐDay(ctx context.Con
 	return res
 }
 
+func (ec *executionContext) unmarshalODate2ᚖlecternᚋcontentᚐDay(ctx context.Context, v any) (*content.Day, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := model.UnmarshalDate(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODate2ᚖlecternᚋcontentᚐDay(ctx context.Context, sel ast.SelectionSet, v *content.Day) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := model.MarshalDate(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalODateTime2timeᚐTime(ctx context.Context, v any) (time.Time, error) {
 	res, err := model.UnmarshalDateTime(v)
 	return res, graphql.ErrorOnPath(ctx, err)

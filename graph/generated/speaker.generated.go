@@ -12,6 +12,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"lectern/content"
+	"lectern/content/query"
 	"lectern/graph/model"
 )
 
@@ -789,6 +790,119 @@ func (ec *executionContext) fieldContext_SpeakerEdge_node(_ context.Context, fie
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputSpeakerFilter(ctx context.Context, obj any) (query.SpeakerFilter, error) {
+	var it query.SpeakerFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"and", "or", "not", "name", "title", "projects", "events"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOSpeakerFilter2ᚕᚖlecternᚋcontentᚋqueryᚐSpeakerFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.And = data
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOSpeakerFilter2ᚕᚖlecternᚋcontentᚋqueryᚐSpeakerFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Or = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOSpeakerFilter2ᚖlecternᚋcontentᚋqueryᚐSpeakerFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Not = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOStringFilter2ᚖlecternᚋcontentᚋqueryᚐStringFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalOStringFilter2ᚖlecternᚋcontentᚋqueryᚐStringFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "projects":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("projects"))
+			data, err := ec.unmarshalOListFilter2ᚖlecternᚋcontentᚋqueryᚐListFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Projects = data
+		case "events":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("events"))
+			data, err := ec.unmarshalOListFilter2ᚖlecternᚋcontentᚋqueryᚐListFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Events = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputSpeakerOrder(ctx context.Context, obj any) (query.SpeakerOrder, error) {
+	var it query.SpeakerOrder
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["direction"]; !present {
+		asMap["direction"] = "ASC"
+	}
+
+	fieldsInOrder := [...]string{"field", "direction"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNSpeakerOrderField2lecternᚋcontentᚋqueryᚐSpeakerOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Field = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNDirection2lecternᚋcontentᚋqueryᚐDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Direction = data
+		}
+	}
+	return it, nil
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -1111,11 +1225,77 @@ func (ec *executionContext) marshalNSpeakerEdge2ᚕlecternᚋgraphᚋmodelᚐEdg
 	return ret
 }
 
+func (ec *executionContext) unmarshalNSpeakerFilter2ᚖlecternᚋcontentᚋqueryᚐSpeakerFilter(ctx context.Context, v any) (*query.SpeakerFilter, error) {
+	res, err := ec.unmarshalInputSpeakerFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNSpeakerOrder2lecternᚋcontentᚋqueryᚐSpeakerOrder(ctx context.Context, v any) (query.SpeakerOrder, error) {
+	res, err := ec.unmarshalInputSpeakerOrder(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNSpeakerOrderField2lecternᚋcontentᚋqueryᚐSpeakerOrderField(ctx context.Context, v any) (query.SpeakerOrderField, error) {
+	res, err := model.UnmarshalSpeakerOrderField(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSpeakerOrderField2lecternᚋcontentᚋqueryᚐSpeakerOrderField(ctx context.Context, sel ast.SelectionSet, v query.SpeakerOrderField) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalSpeakerOrderField(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "SpeakerOrderField!")
+	}
+	return res
+}
+
 func (ec *executionContext) marshalOSpeaker2ᚖlecternᚋcontentᚐSpeaker(ctx context.Context, sel ast.SelectionSet, v *content.Speaker) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Speaker(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOSpeakerFilter2ᚕᚖlecternᚋcontentᚋqueryᚐSpeakerFilterᚄ(ctx context.Context, v any) ([]*query.SpeakerFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*query.SpeakerFilter, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNSpeakerFilter2ᚖlecternᚋcontentᚋqueryᚐSpeakerFilter(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOSpeakerFilter2ᚖlecternᚋcontentᚋqueryᚐSpeakerFilter(ctx context.Context, v any) (*query.SpeakerFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputSpeakerFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOSpeakerOrder2ᚕlecternᚋcontentᚋqueryᚐSpeakerOrderᚄ(ctx context.Context, v any) ([]query.SpeakerOrder, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]query.SpeakerOrder, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNSpeakerOrder2lecternᚋcontentᚋqueryᚐSpeakerOrder(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 // endregion ***************************** type.gotpl *****************************

@@ -166,7 +166,7 @@ func TestNewConnectionBetween(t *testing.T) {
 
 func TestNewConnectionRefuses(t *testing.T) {
 	list := days(1, 2)
-	other := query.Events([]*content.Event{{ID: "x", StartDay: "2020-01-01"}})
+	other := query.EventsOf([]*content.Event{{ID: "x", StartDay: "2020-01-01"}})
 	tests := []struct {
 		name string
 		page model.Page

@@ -48,6 +48,76 @@ func UnmarshalDirection(v any) (query.Direction, error) {
 	return readEnum[query.Direction]("Direction", v)
 }
 
+// MarshalEventStatus writes s.
+func MarshalEventStatus(s content.EventStatus) graphql.Marshaler {
+	return graphql.MarshalString(string(s))
+}
+
+// UnmarshalEventStatus reads an EventStatus.
+func UnmarshalEventStatus(v any) (content.EventStatus, error) {
+	return readEnum[content.EventStatus]("EventStatus", v)
+}
+
+// MarshalAttendanceMode writes m.
+func MarshalAttendanceMode(m content.AttendanceMode) graphql.Marshaler {
+	return graphql.MarshalString(string(m))
+}
+
+// UnmarshalAttendanceMode reads an AttendanceMode.
+func UnmarshalAttendanceMode(v any) (content.AttendanceMode, error) {
+	return readEnum[content.AttendanceMode]("AttendanceMode", v)
+}
+
+// MarshalResourceKind writes k.
+func MarshalResourceKind(k content.ResourceKind) graphql.Marshaler {
+	return graphql.MarshalString(string(k))
+}
+
+// UnmarshalResourceKind reads a ResourceKind.
+func UnmarshalResourceKind(v any) (content.ResourceKind, error) {
+	return readEnum[content.ResourceKind]("ResourceKind", v)
+}
+
+// MarshalEventOrderField writes f.
+func MarshalEventOrderField(f query.EventOrderField) graphql.Marshaler {
+	return graphql.MarshalString(string(f))
+}
+
+// UnmarshalEventOrderField reads an EventOrderField.
+func UnmarshalEventOrderField(v any) (query.EventOrderField, error) {
+	return readEnum[query.EventOrderField]("EventOrderField", v)
+}
+
+// MarshalSpeakerOrderField writes f.
+func MarshalSpeakerOrderField(f query.SpeakerOrderField) graphql.Marshaler {
+	return graphql.MarshalString(string(f))
+}
+
+// UnmarshalSpeakerOrderField reads a SpeakerOrderField.
+func UnmarshalSpeakerOrderField(v any) (query.SpeakerOrderField, error) {
+	return readEnum[query.SpeakerOrderField]("SpeakerOrderField", v)
+}
+
+// MarshalProjectOrderField writes f.
+func MarshalProjectOrderField(f query.ProjectOrderField) graphql.Marshaler {
+	return graphql.MarshalString(string(f))
+}
+
+// UnmarshalProjectOrderField reads a ProjectOrderField.
+func UnmarshalProjectOrderField(v any) (query.ProjectOrderField, error) {
+	return readEnum[query.ProjectOrderField]("ProjectOrderField", v)
+}
+
+// MarshalResourceOrderField writes f.
+func MarshalResourceOrderField(f query.ResourceOrderField) graphql.Marshaler {
+	return graphql.MarshalString(string(f))
+}
+
+// UnmarshalResourceOrderField reads a ResourceOrderField.
+func UnmarshalResourceOrderField(v any) (query.ResourceOrderField, error) {
+	return readEnum[query.ResourceOrderField]("ResourceOrderField", v)
+}
+
 // readEnum reads a value of the enum called name. That v is one of its values,
 // but for case, has been validated; all values are in capitals.
 func readEnum[T ~string](name string, v any) (T, error) {

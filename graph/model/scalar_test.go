@@ -175,10 +175,17 @@ func TestUnmarshalJSONKeepsNumbers(t *testing.T) {
 
 func TestEnums(t *testing.T) {
 	read := map[string]func(any) error{
-		"PostKind":       func(v any) error { _, err := model.UnmarshalPostKind(v); return err },
-		"Severity":       func(v any) error { _, err := model.UnmarshalSeverity(v); return err },
-		"PostOrderField": func(v any) error { _, err := model.UnmarshalPostOrderField(v); return err },
-		"Direction":      func(v any) error { _, err := model.UnmarshalDirection(v); return err },
+		"PostKind":           func(v any) error { _, err := model.UnmarshalPostKind(v); return err },
+		"Severity":           func(v any) error { _, err := model.UnmarshalSeverity(v); return err },
+		"EventStatus":        func(v any) error { _, err := model.UnmarshalEventStatus(v); return err },
+		"AttendanceMode":     func(v any) error { _, err := model.UnmarshalAttendanceMode(v); return err },
+		"ResourceKind":       func(v any) error { _, err := model.UnmarshalResourceKind(v); return err },
+		"EventOrderField":    func(v any) error { _, err := model.UnmarshalEventOrderField(v); return err },
+		"SpeakerOrderField":  func(v any) error { _, err := model.UnmarshalSpeakerOrderField(v); return err },
+		"ProjectOrderField":  func(v any) error { _, err := model.UnmarshalProjectOrderField(v); return err },
+		"ResourceOrderField": func(v any) error { _, err := model.UnmarshalResourceOrderField(v); return err },
+		"PostOrderField":     func(v any) error { _, err := model.UnmarshalPostOrderField(v); return err },
+		"Direction":          func(v any) error { _, err := model.UnmarshalDirection(v); return err },
 	}
 	for name, f := range read {
 		if err := f("DATE"); err != nil {
@@ -187,8 +194,24 @@ func TestEnums(t *testing.T) {
 		checkRefusal(t, name, f("Date"), true, `write "DATE"`)
 		checkRefusal(t, name, f(3), true, name)
 	}
-	if got := written(model.MarshalPostKind(content.KindPage)) + written(model.MarshalSeverity(content.Error)) +
-		written(model.MarshalPostOrderField(query.ByDate)) + written(model.MarshalDirection(query.Ascending)); got != `"PAGE""ERROR""DATE""ASC"` {
-		t.Errorf("got %s", got)
+	for _, enum := range []struct {
+		got  graphql.Marshaler
+		want string
+	}{
+		{model.MarshalPostKind(content.KindPage), `"PAGE"`},
+		{model.MarshalSeverity(content.Error), `"ERROR"`},
+		{model.MarshalPostOrderField(query.ByDate), `"DATE"`},
+		{model.MarshalDirection(query.Ascending), `"ASC"`},
+		{model.MarshalEventStatus(content.EventPast), `"PAST"`},
+		{model.MarshalAttendanceMode(content.InPerson), `"IN_PERSON"`},
+		{model.MarshalResourceKind(content.Slides), `"SLIDES"`},
+		{model.MarshalEventOrderField(query.EventsByStart), `"START"`},
+		{model.MarshalSpeakerOrderField(query.SpeakersByAppearances), `"APPEARANCES"`},
+		{model.MarshalProjectOrderField(query.ProjectsBySpeakers), `"SPEAKERS"`},
+		{model.MarshalResourceOrderField(query.ResourcesByTitle), `"TITLE"`},
+	} {
+		if got := written(enum.got); got != enum.want {
+			t.Errorf("got %s, want %s", got, enum.want)
+		}
 	}
 }
