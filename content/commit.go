@@ -11,6 +11,16 @@ type Commit struct {
 	URL         *string   // the commit on its forge; nil if that is unknown
 }
 
+// Moment returns CommittedAt or, where that is unknown, the beginning of Unix
+// time: a commit's date cannot be left out, and this is what Git shows for one
+// that it cannot read.
+func (c *Commit) Moment() time.Time {
+	if c.CommittedAt.IsZero() {
+		return time.Unix(0, 0).UTC()
+	}
+	return c.CommittedAt
+}
+
 // A Contributor is a person who wrote commits.
 type Contributor struct {
 	Name    string

@@ -113,7 +113,7 @@ func (ec *executionContext) _Commit_committedAt(ctx context.Context, field graph
 			return ec.fieldContext_Commit_committedAt(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.CommittedAt, nil
+			return obj.Moment(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
@@ -124,7 +124,7 @@ func (ec *executionContext) _Commit_committedAt(ctx context.Context, field graph
 	)
 }
 func (ec *executionContext) fieldContext_Commit_committedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Commit", field, false, false, "DateTime")
+	return graphql.NewScalarFieldContext("Commit", field, true, false, "DateTime")
 }
 
 func (ec *executionContext) _Commit_url(ctx context.Context, field graphql.CollectedField, obj *content.Commit) (ret graphql.Marshaler) {

@@ -78,11 +78,11 @@ type ComplexityRoot struct {
 	}
 
 	Commit struct {
-		Author      func(childComplexity int) int
-		CommittedAt func(childComplexity int) int
-		Message     func(childComplexity int) int
-		SHA         func(childComplexity int) int
-		URL         func(childComplexity int) int
+		Author  func(childComplexity int) int
+		Message func(childComplexity int) int
+		Moment  func(childComplexity int) int
+		SHA     func(childComplexity int) int
+		URL     func(childComplexity int) int
 	}
 
 	CommitConnection struct {
@@ -570,18 +570,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Commit.Author(childComplexity), true
-	case "Commit.committedAt":
-		if e.ComplexityRoot.Commit.CommittedAt == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Commit.CommittedAt(childComplexity), true
 	case "Commit.message":
 		if e.ComplexityRoot.Commit.Message == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Commit.Message(childComplexity), true
+	case "Commit.committedAt":
+		if e.ComplexityRoot.Commit.Moment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Commit.Moment(childComplexity), true
 	case "Commit.sha":
 		if e.ComplexityRoot.Commit.SHA == nil {
 			break
