@@ -130,7 +130,7 @@ func (x *networkExchange) fetch(ctx context.Context, c *clone, commit hash, prog
 		return wireError(ctx, err)
 	}
 	defer response.Close()
-	var pack io.Reader = &aliveReader{response, alive}
+	var pack io.Reader = &aliveReader{r: response, alive: alive, progress: progress}
 	if kind, ok := sidebandKind(req.Capabilities); ok {
 		demuxer := sideband.NewDemuxer(kind, pack)
 		demuxer.Progress = progress
@@ -178,16 +178,27 @@ func sidebandKind(capabilities *capability.List) (sideband.Type, bool) {
 	return 0, false
 }
 
-// An aliveReader reports that bytes come in.
+// An aliveReader reports that bytes come in, and how many: the remote's own
+// words on its progress end where those of the transfer would begin.
 type aliveReader struct {
-	r     io.Reader
-	alive func()
+	r        io.Reader
+	alive    func()
+	progress io.Writer
+	received int64
+	told     int64 // how many were reported
 }
+
+// tellEvery is the number of bytes between two reports.
+const tellEvery = 1 << 20
 
 func (a *aliveReader) Read(p []byte) (int, error) {
 	n, err := a.r.Read(p)
 	if n > 0 {
 		a.alive()
+	}
+	if a.received += int64(n); a.received-a.told >= tellEvery {
+		a.told = a.received
+		fmt.Fprintf(a.progress, "Receiving: %d MiB\r", a.received>>20)
 	}
 	return n, err
 }

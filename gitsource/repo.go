@@ -276,6 +276,10 @@ func (r *Repo) tryFetch(ctx context.Context) (done, changed bool, err error) {
 	if upToDate, err := c.standsAt(branch, commit, x.refs()); upToDate || err != nil {
 		return upToDate, false, err
 	}
+	// Somebody may have cleared the folder for clones.
+	if err := os.MkdirAll(r.dir, 0o700); err != nil {
+		return false, false, fmt.Errorf("make the folder for the clone: %w", err)
+	}
 	lock := r.lock()
 	locked, err := lock.TryLock()
 	if err != nil {

@@ -688,6 +688,32 @@ func TestDamagedCloneStaysWhileTheRemoteIsDown(t *testing.T) {
 	mustFetch(t, r)
 }
 
+// TestFolderRemoved clears the folder for clones under an open Repo, as
+// somebody does who needs room.
+func TestFolderRemoved(t *testing.T) {
+	o := newOrigin(t)
+	o.commit("main", map[string]string{"index.md": "1"})
+	opts := Options{URL: o.dir, Dir: filepath.Join(t.TempDir(), "clones")}
+	r := openRepo(t, opts)
+	mustFetch(t, r)
+	before := mustRevision(t, r)
+	if err := os.RemoveAll(opts.Dir); err != nil {
+		t.Fatal(err)
+	}
+	if !mustFetch(t, r) {
+		t.Error("the clone was not made anew")
+	}
+	want := o.commit("main", map[string]string{"index.md": "2"})
+	mustFetch(t, r)
+	v := mustRevision(t, r)
+	if got := readFile(t, v, "index.md"); v.Commit().SHA != want.String() || got != "2" {
+		t.Errorf("got %s with %q, want %s with %q", v.Commit().SHA, got, want, "2")
+	}
+	if got := readFile(t, before, "index.md"); got != "1" {
+		t.Errorf("the former revision has %q, want %q", got, "1")
+	}
+}
+
 // TestInterruptedClone leaves what a crash leaves.
 func TestInterruptedClone(t *testing.T) {
 	o := newOrigin(t)
