@@ -16,12 +16,21 @@ func newLogger(w io.Writer, s logSettings) *slog.Logger {
 	if err := level.UnmarshalText([]byte(s.level)); err != nil {
 		panic("lectern: the settings let through the log level " + s.level)
 	}
-	options := &slog.HandlerOptions{Level: level}
+	options := &slog.HandlerOptions{Level: level, ReplaceAttr: spellDurations}
 	var handler slog.Handler = slog.NewTextHandler(w, options)
 	if s.format == "json" {
 		handler = slog.NewJSONHandler(w, options)
 	}
 	return slog.New(requestLog{handler})
+}
+
+// spellDurations makes a duration "1.2s" in JSON too, where it would be a bare
+// number of nanoseconds.
+func spellDurations(_ []string, a slog.Attr) slog.Attr {
+	if a.Value.Kind() == slog.KindDuration {
+		a.Value = slog.StringValue(a.Value.Duration().String())
+	}
+	return a
 }
 
 // A requestLog adds to each record the id of the request that its context
