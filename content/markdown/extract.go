@@ -282,7 +282,7 @@ func (e *extractor) words(value []byte, raw bool) {
 func (e *extractor) link(destination []byte, at int) int {
 	url := e.url(destination)
 	line := e.lineAt(at)
-	if runsScripts(url) {
+	if RunsScripts(url) {
 		e.problems.add("link-unsafe", Warning, line, "the link %q is left out: a browser could run code from it", clip(url))
 		return -1
 	}
@@ -328,7 +328,7 @@ func (e *extractor) image(n *ast.Image, altStart int) {
 }
 
 func (e *extractor) addImage(image Image) {
-	if runsScripts(image.URL) && !safeImage(image.URL) {
+	if RunsScripts(image.URL) && !safeImage(image.URL) {
 		e.problems.add("link-unsafe", Warning, image.Line, "the image %q is left out: a browser could run code from it", clip(image.URL))
 		return
 	}

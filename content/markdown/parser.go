@@ -77,7 +77,11 @@ func NewParser(options Options) *Parser {
 //
 // Problems of code lfs-pointer and binary-file say that the file is no page at
 // all; its Document is otherwise empty.
-func (p *Parser) Parse(src []byte) *Document {
+func (p *Parser) Parse(src []byte) *Document { return p.parse(src, nil) }
+
+// parse is Parse; also, which may be nil, sees the syntax tree before it is
+// dropped, with its source and the line of the file at which that begins.
+func (p *Parser) parse(src []byte, also func(root ast.Node, body []byte, firstLine int)) *Document {
 	d := &Document{parser: p, id: p.documents.Add(1), BodyLine: 1}
 	var problems problemList
 	defer func() { d.Problems = problems.sorted() }()
@@ -97,7 +101,7 @@ func (p *Parser) Parse(src []byte) *Document {
 			`the page seems to begin with front matter, but this line does not open it, so its keys are taken for text; write "---"`)
 	}
 	d.Markdown = string(src[h.bodyStart:])
-	p.parseBody(d, printable(lined[h.bodyStart:]), &problems)
+	p.parseBody(d, printable(lined[h.bodyStart:]), &problems, also)
 	return d
 }
 
@@ -117,7 +121,7 @@ func (p *Parser) readHead(h head, problems *problemList) FrontMatter {
 
 // parseBody fills in what d says about its Markdown. body is Markdown as
 // goldmark is to see it, with lines that end with LF.
-func (p *Parser) parseBody(d *Document, body []byte, problems *problemList) {
+func (p *Parser) parseBody(d *Document, body []byte, problems *problemList, also func(root ast.Node, body []byte, firstLine int)) {
 	if line, why := tooComplex(body, p.options.MaxBodyBytes, p.blocks); why != "" {
 		problems.add("markdown-too-complex", Error, d.BodyLine+line, "%s; the page is served as plain text", why)
 		d.plain = true
@@ -132,6 +136,9 @@ func (p *Parser) parseBody(d *Document, body []byte, problems *problemList) {
 	}
 	e := extractor{src: body, firstLine: d.BodyLine, problems: problems, text: (*buf)[:0]}
 	e.run(root.(*ast.Document), d)
+	if also != nil {
+		also(root, body, d.BodyLine)
+	}
 	*buf = e.text
 	p.texts.Put(buf)
 	d.WordCount, d.cjkCount = countWords(d.Text)

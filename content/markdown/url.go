@@ -26,9 +26,9 @@ func schemeOf(url string) string {
 	return ""
 }
 
-// runsScripts reports whether a browser that follows url may run code from it
+// RunsScripts reports whether a browser that follows url may run code from it
 // or open what is on the reader's disk.
-func runsScripts(url string) bool {
+func RunsScripts(url string) bool {
 	switch schemeOf(url) {
 	case "javascript", "vbscript", "livescript", "mocha", "data", "file", "feed", "jar", "blob", "view-source", "filesystem":
 		return true
