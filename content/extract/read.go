@@ -1,0 +1,608 @@
+package extract
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"lectern/content"
+	"lectern/content/markdown"
+)
+
+// A Reader reads pages with one vocabulary. It is safe for concurrent use.
+type Reader struct {
+	Vocabulary *Vocabulary
+}
+
+// Read reads one page. The same page gives the same Reading.
+func (r *Reader) Read(p Page) Reading {
+	w := &walk{Vocabulary: r.Vocabulary, page: p, used: map[int]bool{}, named: map[string][]int{}, titled: map[string]int{},
+		started: map[Clock]int{}, offered: map[string]bool{}, cut: map[string]bool{}}
+	w.entries = w.outline(p.Lines)
+	data := w.readData()
+	if person := w.statedPerson(data); person != nil {
+		return Reading{Speakers: []Speaker{*person}}
+	}
+	event := w.takeEvent(data)
+	w.takeRoster(data, event)
+	people, talks := len(w.speakers), len(w.sessions)
+	isTalk := event == nil && (data.kind == kindTalk || people > 0 || !w.isNewsletter() && (w.isTalkText() || w.isWriteUp()))
+	if event == nil && !isTalk {
+		return Reading{Notes: w.notes}
+	}
+	w.takeMaterials(data)
+	materials := len(w.resources)
+	if event != nil {
+		if talks == 0 {
+			w.sessionsFromTables()
+			w.sessionsFromLines()
+		}
+		w.guests()
+	} else {
+		w.presenters()
+	}
+	w.nameTitles()
+	if people > 0 {
+		w.keepStated(people)
+	} else {
+		w.noteUnnamed()
+	}
+	if event != nil || len(w.speakers) > 0 {
+		w.links()
+	}
+	w.nameMaterials(materials)
+	return Reading{Event: event, Speakers: w.speakers, Sessions: w.sessions, Resources: w.resources, Notes: w.notes}
+}
+
+// What is read of one page at most. A page that offers more is no page about a
+// gathering, and a note says so.
+const (
+	maxSpeakers  = 500
+	maxSessions  = 200
+	maxResources = 500
+	// maxTitleBytes bounds the title of a talk; what is longer is prose.
+	maxTitleBytes = 600
+)
+
+// A walk is the reading of one page.
+type walk struct {
+	*Vocabulary
+	page      Page
+	entries   []entry
+	used      map[int]bool // entries that were read as part of a session
+	speakers  []Speaker
+	sessions  []Session
+	resources []Resource
+	notes     []Note
+
+	insists bool       // the front matter says that the page is an event
+	clocks  *ClockSpan // that words state without a day; nil if they state none
+
+	// What was read so far by what it is looked up by, so that a page of many
+	// names takes no more time for each than a page of few.
+	named   map[string][]int // speakers by name and by nickname
+	titled  map[string]int   // sessions by folded title
+	keys    []string         // folded titles of sessions
+	started map[Clock]int    // sessions by start
+	offered map[string]bool  // resources by URL and folded title
+	cut     map[string]bool  // what there is a note on
+	order   []int            // sessions by the lines of their titles
+	groupOf map[int]int      // entry.group by line of the file
+}
+
+// full notes that a page has more of something than is read of it.
+func (w *walk) full(what string, most, line int) {
+	if w.cut[what] {
+		return
+	}
+	w.cut[what] = true
+	w.notes = append(w.notes, Note{Severity: markdown.Warning, Line: line, Code: "reading-cut",
+		Message: fmt.Sprintf("only the first %d %s of this page are read; part it into several pages", most, what)})
+}
+
+// talkTitle matches a line that is nothing but the title of a talk.
+var talkTitle = regexp.MustCompile(`^(?:[^《》]{0,12}[:：\-—]?\s*)?《(.+)》$`)
+
+// titleOf returns the title of a talk without its quotes.
+func titleOf(text string) string {
+	text = strings.TrimSpace(strings.Trim(strings.TrimSpace(text), "*"))
+	if m := quotedTitle.FindStringSubmatch(text); m != nil {
+		return strings.TrimSpace(m[1] + m[2])
+	}
+	return strings.TrimSpace(strings.NewReplacer("《", "", "》", "").Replace(text))
+}
+
+// quotedTitle matches a title in quotes with what leads up to it:
+// "圆桌环节-《Service Mesh 落地的务实与创新》".
+var quotedTitle = regexp.MustCompile(`^([^《》]{0,10}[-—：:]\s*)?《([^《》]+)》`)
+
+// addSpeaker adds a person, or completes the one who is there already, and
+// returns their index; -1 for a host.
+func (w *walk) addSpeaker(p Person, line int) int {
+	if p.Host || p.Name == "" {
+		return -1
+	}
+	if i := w.speakerOf(p); i >= 0 {
+		s := &w.speakers[i]
+		// The fuller naming wins: a real name with a nickname over either alone.
+		if p.Nickname != "" && s.Nickname == "" {
+			s.Name, s.Nickname = p.Name, p.Nickname
+			w.name(i)
+		}
+		if s.Title == "" {
+			s.Title = p.Title
+		}
+		if !s.Place.FrontMatter {
+			s.Place.Last = max(s.Place.Last, line)
+		}
+		return i
+	}
+	if len(w.speakers) == maxSpeakers {
+		w.full("speakers", maxSpeakers, line)
+		return -1
+	}
+	w.speakers = append(w.speakers, Speaker{Name: p.Name, Nickname: p.Nickname, Title: p.Title, Place: Place{First: line, Last: line}})
+	w.name(len(w.speakers) - 1)
+	return len(w.speakers) - 1
+}
+
+// name makes a speaker known by name and nickname.
+func (w *walk) name(i int) {
+	for _, name := range []string{w.speakers[i].Name, w.speakers[i].Nickname} {
+		if known := w.named[name]; name != "" && !slices.Contains(known, i) {
+			w.named[name] = append(known, i)
+		}
+	}
+}
+
+// speakerOf returns the first speaker who is the person, -1 if none is.
+func (w *walk) speakerOf(p Person) int {
+	first := -1
+	for _, name := range []string{p.Name, p.Nickname} {
+		if name == "" {
+			continue
+		}
+		for _, i := range w.named[name] {
+			if (first < 0 || i < first) && samePerson(&w.speakers[i], p) {
+				first = i
+			}
+		}
+	}
+	return first
+}
+
+func samePerson(s *Speaker, p Person) bool {
+	if s.Nickname != "" && p.Nickname != "" && s.Nickname != p.Nickname {
+		return false
+	}
+	return s.Name == p.Name || s.Nickname != "" && s.Nickname == p.Name || p.Nickname != "" && p.Nickname == s.Name
+}
+
+// sessionsFromTables reads the rows of agendas.
+func (w *walk) sessionsFromTables() {
+	var columns []LabelKind
+	for i, e := range w.entries {
+		if e.Kind != markdown.RowLine {
+			columns = nil
+			continue
+		}
+		texts := make([]string, len(e.Cells))
+		for c, cell := range e.Cells {
+			var lines []string
+			for _, l := range cell.Lines {
+				lines = append(lines, l.Text)
+			}
+			texts[c] = strings.Join(lines, "\n")
+		}
+		if kinds := w.columnKinds(texts); kinds != nil {
+			columns = kinds
+			continue
+		}
+		w.sessionFromRow(i, e, texts, columns)
+	}
+}
+
+// columnKinds returns what the columns of a table hold, if texts are its names;
+// nil if they are not.
+func (w *walk) columnKinds(texts []string) []LabelKind {
+	kinds := make([]LabelKind, len(texts))
+	known := 0
+	for i, text := range texts {
+		if utf8.RuneCountInString(text) > 14 {
+			return nil
+		}
+		if kind := w.columnKind(text); kind != LabelNone {
+			kinds[i] = kind
+			known++
+		}
+	}
+	if known < 2 {
+		return nil
+	}
+	return kinds
+}
+
+// sessionFromRow reads one row: a time, a title and people, in any order.
+func (w *walk) sessionFromRow(i int, e entry, texts []string, columns []LabelKind) {
+	s := Session{Start: NoClock, End: NoClock, Place: Place{First: e.Line.Line, Last: e.Line.Line}}
+	var people []string
+	for c, text := range texts {
+		if strings.TrimSpace(text) == "" {
+			continue
+		}
+		kind := LabelNone
+		if c < len(columns) {
+			kind = columns[c]
+		}
+		if c == 0 {
+			text = spacedColon.ReplaceAllString(text, "$1:$2")
+		}
+		if span, rest, ok := ParseClocks(text); ok && s.Start == NoClock && (kind == LabelTime || kind == LabelNone) {
+			s.Start = span.Start
+			if span.HasEnd {
+				s.End = span.End
+			}
+			if text = strings.TrimSpace(rest); text == "" {
+				continue
+			}
+			kind = LabelTheme
+		}
+		switch {
+		case kind == LabelGuests:
+			people = append(people, text)
+		case s.Title == "":
+			first, rest := splitTitle(text)
+			s.Title = titleOf(first)
+			if rest != "" {
+				people = append(people, rest)
+			}
+		case kind == LabelNone || kind == LabelTheme:
+			people = append(people, text)
+		}
+	}
+	if s.Title == "" || len(s.Title) > maxTitleBytes || s.Start == NoClock && columns == nil || w.isBreak(s.Title) {
+		return
+	}
+	if len(w.sessions) == maxSessions {
+		w.full("sessions", maxSessions, e.Line.Line)
+		return
+	}
+	for _, text := range people {
+		for _, line := range strings.Split(text, "\n") {
+			for _, p := range w.ParsePeople(strings.TrimSpace(line)) {
+				if at := w.addSpeaker(p, e.Line.Line); at >= 0 && !slices.Contains(s.Speakers, at) {
+					s.Speakers = append(s.Speakers, at)
+				}
+			}
+		}
+	}
+	w.addSession(s)
+	w.used[i] = true
+}
+
+// addSession adds a session and returns its index.
+func (w *walk) addSession(s Session) int {
+	i, key := len(w.sessions), content.Fold(s.Title)
+	w.sessions, w.keys = append(w.sessions, s), append(w.keys, key)
+	if _, known := w.titled[key]; !known {
+		w.titled[key] = i
+	}
+	w.starts(i)
+	return i
+}
+
+// starts makes a session known by its start.
+func (w *walk) starts(i int) {
+	start := w.sessions[i].Start
+	if _, known := w.started[start]; start != NoClock && !known {
+		w.started[start] = i
+	}
+}
+
+// spacedColon matches a slip in clock times: "14 :15".
+var spacedColon = regexp.MustCompile(`(\d)\s+[:：]\s*(\d)`)
+
+// splitTitle parts a cell that holds a title in quotes and people after it.
+func splitTitle(text string) (title, rest string) {
+	if i := strings.Index(text, "》"); i >= 0 && strings.Contains(text[:i], "《") {
+		return text[:i+len("》")], strings.TrimSpace(text[i+len("》"):])
+	}
+	if title, rest, ok := strings.Cut(text, "\n"); ok {
+		return title, rest
+	}
+	return text, ""
+}
+
+// sessionsFromLines reads agendas of headings, bold lines and lists.
+func (w *walk) sessionsFromLines() {
+	current := -1 // the session that lines belong to
+	near := 0     // how many lines below its title we are
+	for i, e := range w.entries {
+		if e.Kind == markdown.RowLine || w.used[i] {
+			continue
+		}
+		if title, span, people, ok := w.opensSession(e); ok && len(title) <= maxTitleBytes {
+			current, near = -1, 0
+			if title != "" && !w.isBreak(title) {
+				if current = w.session(title, span, e.Line.Line); current < 0 {
+					continue
+				}
+				w.used[i] = true
+				w.speak(current, people, e.Line.Line)
+				if e.Kind == markdown.TextLine && !e.strong {
+					w.takeFromAbove(i, current)
+				}
+			}
+			continue
+		}
+		if people := w.underTitle(i); people != nil {
+			if current, near = w.session(titleOf(e.heading), ClockSpan{}, e.Line.Line), 1; current >= 0 {
+				w.speak(current, people, w.entries[i+1].Line.Line)
+			}
+			continue
+		}
+		if e.Kind == markdown.HeadingLine && e.label != LabelGuests && e.label != LabelTheme {
+			current = -1
+			continue
+		}
+		if current < 0 {
+			continue
+		}
+		near++
+		switch {
+		case e.label == LabelTime && w.sessions[current].Start == NoClock:
+			if window, ok := ParseWindow(e.rest, w.page.Published); ok && window.HasClock {
+				w.sessions[current].Start = clockOf(window.Start)
+				if window.EndHasClock {
+					w.sessions[current].End = clockOf(window.End)
+				}
+			}
+		case !e.own && w.sessions[current].Start == NoClock && isClocksAlone(e.Text):
+			c, _, _ := ParseClocks(e.Text)
+			w.sessions[current].Start = c.Start
+			if c.HasEnd {
+				w.sessions[current].End = c.End
+			}
+		case e.label == LabelGuests && !(e.own && e.rest == ""):
+			w.speak(current, w.peopleOf(e), e.Line.Line)
+		case e.label == LabelNone && near <= 2 && len(w.sessions[current].Speakers) == 0:
+			w.speak(current, w.peopleOf(e), e.Line.Line)
+		}
+	}
+}
+
+// takeFromAbove gives a session the person who is named right above its title,
+// with a role between: such agendas name the speaker first.
+func (w *walk) takeFromAbove(i, session int) {
+	if i < 2 {
+		return
+	}
+	name, role := w.entries[i-2], w.entries[i-1]
+	title, ok := w.ParseRole(role.Text)
+	if name.own || role.own || name.Kind != markdown.TextLine || role.Kind != markdown.TextLine || !ok || !w.IsName(strings.TrimSpace(name.Text)) {
+		return
+	}
+	line := name.Line.Line
+	for j := range w.sessions {
+		if j != session {
+			s := &w.sessions[j]
+			before := len(s.Speakers)
+			s.Speakers = slices.DeleteFunc(s.Speakers, func(s int) bool { return w.speakers[s].Place.First == line })
+			if len(s.Speakers) < before && s.Place.Last == line {
+				s.Place.Last = s.Place.First
+			}
+		}
+	}
+	w.speak(session, []Person{{Name: strings.TrimSpace(name.Text), Title: title}}, line)
+}
+
+func clockOf(t time.Time) Clock { return Clock(t.Hour()*60 + t.Minute()) }
+
+func isClocksAlone(text string) bool {
+	_, rest, ok := ParseClocks(text)
+	return ok && rest == ""
+}
+
+// peopleOf returns the people that a line of a page names.
+func (w *walk) peopleOf(e entry) []Person {
+	text := strings.TrimSpace(e.rest)
+	// "杨洋：蚂蚁集团高级技术专家"
+	if name, role, ok := strings.Cut(text, "："); ok && e.label == LabelGuests && w.IsName(name) {
+		text = name + "，" + role
+	}
+	people := w.ParsePeople(text)
+	if e.label == LabelGuests {
+		if all := affiliated(text); len(all) > len(people) {
+			return all
+		}
+	}
+	return people
+}
+
+func (w *walk) speak(session int, people []Person, line int) {
+	for _, p := range people {
+		if at := w.addSpeaker(p, line); at >= 0 && !slices.Contains(w.sessions[session].Speakers, at) {
+			w.sessions[session].Speakers = append(w.sessions[session].Speakers, at)
+			w.sessions[session].Place.Last = max(w.sessions[session].Place.Last, line)
+		}
+	}
+}
+
+// session returns the session of the given title, adding it if it is new; -1 if
+// there are too many.
+func (w *walk) session(title string, span ClockSpan, line int) int {
+	s := Session{Title: title, Start: NoClock, End: NoClock, Place: Place{First: line, Last: line}}
+	if span.Text != "" {
+		s.Start = span.Start
+		if span.HasEnd {
+			s.End = span.End
+		}
+	}
+	i, known := w.titled[content.Fold(title)]
+	if at, ok := w.started[s.Start]; ok && (!known || at < i) {
+		i, known = at, true
+	}
+	if !known {
+		if len(w.sessions) == maxSessions {
+			w.full("sessions", maxSessions, line)
+			return -1
+		}
+		return w.addSession(s)
+	}
+	if have := &w.sessions[i]; have.Start == NoClock {
+		have.Start, have.End = s.Start, s.End
+		w.starts(i)
+	}
+	return i
+}
+
+// byName matches "Title by Name".
+var byName = regexp.MustCompile(`^(.*\S)\s+by\s+(\S.*)$`)
+
+// numberedTalk matches a heading that counts the talks: "议题一：文档即数据".
+var numberedTalk = regexp.MustCompile(`(?i)^(?:议题|演讲|分享|话题|talk|session)\s*(?:[一二三四五六七八九十]+|#?\d+)\s*[:：、.｜|—–-]+\s*(\S.*)$`)
+
+// dashed matches "Title – Name, Company".
+var dashed = regexp.MustCompile(`^(.*\S)\s+[–—|-]\s+(\S.*)$`)
+
+// dashedPeople parts the title of a talk from the people behind a dash. A
+// dash may also stand within a title, so that they must be people surely.
+func (w *walk) dashedPeople(text string) (title string, people []Person) {
+	m := dashed.FindStringSubmatch(text)
+	if m == nil {
+		return text, nil
+	}
+	if people = w.ParsePeople(m[2]); people == nil {
+		people = affiliated(m[2])
+	}
+	if people == nil {
+		return text, nil
+	}
+	return m[1], people
+}
+
+// affiliatedName matches a name in Latin letters with a company, "Jane Doe
+// (Acme)" or "Jane Doe, Acme", which needs no known name to be a person where
+// people are expected.
+var affiliatedName = regexp.MustCompile(`^(\p{Lu}[\p{L}'’.-]*(?: \p{Lu}[\p{L}'’.-]*){1,3}) ?(?:\(([^()]{2,60})\)|, (\p{Lu}[^,()]{1,60})$)(?:, |; | and | & |, and |$)`)
+
+// affiliated reads a text that is nothing but names with companies, nil if it is
+// anything else.
+func affiliated(text string) (people []Person) {
+	for text = strings.TrimSpace(text); text != ""; {
+		m := affiliatedName.FindStringSubmatch(text)
+		if m == nil || len(people) == maxPeople {
+			return nil
+		}
+		people = append(people, Person{Name: m[1], Title: m[2] + m[3]})
+		text = text[len(m[0]):]
+	}
+	return people
+}
+
+// underTitle returns the people that the line below a heading names, who make
+// the heading the title of their talk: nil unless the line begins with a name
+// and a role follows.
+func (w *walk) underTitle(i int) []Person {
+	e := w.entries[i]
+	if e.Kind != markdown.HeadingLine || e.label != LabelNone || len(e.Links) > 0 || i+1 == len(w.entries) ||
+		utf8.RuneCountInString(e.heading) < 6 || w.words().talkNouns.in(fold(e.heading)) {
+		return nil
+	}
+	below := w.entries[i+1]
+	if below.Kind != markdown.TextLine && below.Kind != markdown.ItemLine || below.label != LabelNone || len(below.Links) > 0 || len(below.Text) > 200 || strings.Contains(below.Text, "。") {
+		return nil
+	}
+	people := w.ParsePeople(below.Text)
+	if len(people) == 0 || people[0].Title == "" || people[0].Host || !strings.HasPrefix(trimMarks(below.Text), people[0].Name) {
+		return nil
+	}
+	return people
+}
+
+// opensSession reports whether a line is the title of a talk, with its time or
+// in quotes.
+func (w *walk) opensSession(e entry) (title string, span ClockSpan, people []Person, ok bool) {
+	text := strings.Trim(trimMarks(e.Text), "*「」")
+	if len(e.Links) > 0 || e.own && e.label != LabelTheme && e.label != LabelNone {
+		return "", ClockSpan{}, nil, false
+	}
+	if e.label == LabelMaterials {
+		return "", ClockSpan{}, nil, false
+	}
+	inAgenda := e.Kind == markdown.ItemLine && (e.above == LabelAgenda || e.label == LabelAgenda)
+	if c, rest, isTimed := ParseClocks(text); isTimed && rest != "" && (c.HasEnd || inAgenda) {
+		first, tail := splitTitle(rest)
+		if m := byName.FindStringSubmatch(first); m != nil {
+			first, tail = m[1], m[2]
+		}
+		if tail != "" {
+			people = w.ParsePeople(tail)
+		} else {
+			first, people = w.dashedPeople(first)
+		}
+		return titleOf(first), c, people, true
+	}
+	if m := numberedTalk.FindStringSubmatch(text); m != nil && (e.strong || e.Kind == markdown.HeadingLine) {
+		return titleOf(m[1]), ClockSpan{}, nil, true
+	}
+	if e.label == LabelTheme && e.rest != "" && strings.Contains(e.rest, "《") {
+		return titleOf(e.rest), ClockSpan{}, nil, true
+	}
+	if m := talkTitle.FindStringSubmatch(text); m != nil && (e.strong || e.Kind == markdown.HeadingLine || e.Kind == markdown.TextLine) {
+		return titleOf(text), ClockSpan{}, nil, true
+	}
+	return "", ClockSpan{}, nil, false
+}
+
+// guests reads the people under labels and headings that announce them.
+func (w *walk) guests() {
+	for i, e := range w.entries {
+		if w.used[i] || e.Kind == markdown.HeadingLine && e.rest == "" || len(e.Links) > 0 && e.label != LabelGuests {
+			continue
+		}
+		under := e.above == LabelGuests && e.label == LabelNone
+		if !under && e.label != LabelGuests {
+			continue
+		}
+		for _, p := range w.peopleOf(e) {
+			w.addSpeaker(p, e.Line.Line)
+		}
+	}
+	if len(w.sessions) == 1 && len(w.sessions[0].Speakers) == 0 {
+		for i := range w.speakers {
+			w.sessions[0].Speakers = append(w.sessions[0].Speakers, i)
+		}
+	}
+}
+
+// nameTitles gives speakers without a title the role that the lines below their
+// name state.
+func (w *walk) nameTitles() {
+	first := map[int]int{} // entries by line of the file
+	for i, e := range w.entries {
+		if _, known := first[e.Line.Line]; !known && e.Kind != markdown.RowLine {
+			first[e.Line.Line] = i
+		}
+	}
+	for i := range w.speakers {
+		s := &w.speakers[i]
+		at, ok := first[s.Place.First]
+		if s.Title != "" || !ok {
+			continue
+		}
+		var roles []string
+		for _, below := range w.entries[at+1 : min(at+4, len(w.entries))] {
+			role, ok := w.ParseRole(trimMarks(below.Text))
+			if !ok || below.own || below.Kind == markdown.HeadingLine || len(w.ParsePeople(below.Text)) > 0 {
+				break
+			}
+			roles = append(roles, role)
+			s.Place.Last = max(s.Place.Last, below.Line.Line)
+		}
+		s.Title = JoinTitles(roles...)
+	}
+}
