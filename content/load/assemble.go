@@ -42,9 +42,10 @@ func assemble(s *site, files []*file, src Source, withDrafts bool, problems []*c
 	}
 	snap.Terms = linkTerms(s, newest)
 	linkAuthors(newest)
+	linkGatherings(s, &snap, newest)
 	linkTranslations(s, drafts)
 	linkNeighbours(snap.Newest)
-	snap.Problems = linkProblems(snap.Posts, append(problems, duplicateURLs(snap.Posts)...))
+	snap.Problems = linkProblems(snap.Posts, slices.Concat(problems, duplicateURLs(snap.Posts), danglingLinks(s, src.Files, files, withDrafts)))
 	return content.NewSnapshot(snap)
 }
 

@@ -194,11 +194,26 @@ func (h header) authors() []*content.Author {
 		}
 	}
 	if len(authors) == 1 && authors[0].URL == nil {
-		if link, _ := h.text(authorLinkKeys...); link != "" {
-			authors[0].URL = &link
+		if link, at := h.text(authorLinkKeys...); link != "" {
+			authors[0].URL, line = &link, at
+		}
+	}
+	for _, a := range authors {
+		if a.URL != nil && !h.isSafe(*a.URL, line) {
+			a.URL = nil
 		}
 	}
 	return authors
+}
+
+// isSafe reports whether a frontend may link to what front matter states; if
+// not, that is noted.
+func (h header) isSafe(link string, line int) bool {
+	if !markdown.RunsScripts(link) {
+		return true
+	}
+	h.notes.add(content.Warning, line, "link-unsafe", "the link %s is left out: a browser could run code from it", strconv.Quote(clipText(link)))
+	return false
 }
 
 func authorOf(table map[string]any) *content.Author {
@@ -235,7 +250,7 @@ func (h header) cover() *markdown.Image {
 		default:
 			h.notes.add(content.Warning, line, "front-matter-type", "%s holds %s; write the path of a picture", key, describe(value))
 		}
-		if image.URL != "" {
+		if image.URL != "" && h.isSafe(image.URL, line) {
 			return image
 		}
 	}

@@ -7,8 +7,8 @@
 // either a post or named by a problem. Drafts are the one exception: they are
 // left out without a word unless asked for.
 //
-// A Loader keeps what it parsed by the hash of the content, so that the next
-// revision costs what the push changed, plus linking.
+// A Loader keeps what it read by path and by the hash of the content, so that
+// the next revision costs what the push changed, plus linking.
 package load
 
 import (
@@ -40,6 +40,12 @@ type Options struct {
 	Drafts  bool             // true: drafts are posts too
 	Now     func() time.Time // for Snapshot.LoadedAt; nil is time.Now
 	Log     *slog.Logger     // nil discards
+
+	// Config is a file of settings that adds to the site's lectern.yml, and wins
+	// where only one can hold; CheckConfig says what is wrong with it. Empty is
+	// none.
+	Config     []byte
+	ConfigName string // for problems and, by its extension, the format; "" is "lectern.yml"
 }
 
 // A Source is what one revision of a repository offers.
@@ -92,14 +98,16 @@ type file struct {
 // cannot be read at all, or when ctx ends.
 func (l *Loader) Load(ctx context.Context, src Source) (*content.Snapshot, error) {
 	start := time.Now()
-	site, err := readSite(src.Files, l.opts.BaseURL)
+	site, err := readSite(src.Files, l.opts)
 	if err != nil {
 		return nil, fmt.Errorf("read site: %w", err)
 	}
 	if l.site == nil || l.site.key != site.key {
 		// Other rules, other posts: only the parsed bodies hold over.
+		site.vocabulary = site.settings.vocabulary()
 		l.site, l.files = site, nil
 	}
+	site.vocabulary = l.site.vocabulary // which looks words up by an index of its own
 	files, problems, err := l.list(ctx, src.Files, site)
 	if err != nil {
 		return nil, fmt.Errorf("list files: %w", err)
@@ -161,7 +169,7 @@ func (l *Loader) list(ctx context.Context, files fs.FS, site *site) (list []*fil
 				return err
 			}
 			blob, _ := info.Sys().(content.BlobID)
-			if old := l.files[name]; regular && old != nil && blob != "" && old.blob == blob {
+			if old := l.files[name]; regular && !isReadme(name) && old != nil && blob != "" && old.blob == blob {
 				list = append(list, old)
 				return nil
 			}
@@ -183,6 +191,9 @@ func (l *Loader) list(ctx context.Context, files fs.FS, site *site) (list []*fil
 	}
 	slices.SortFunc(list, func(a, b *file) int { return strings.Compare(a.place.path, b.place.path) })
 	list = slices.CompactFunc(list, func(a, b *file) bool { return a.place.path == b.place.path })
+	if site.layout != layoutHugo {
+		demoteReadmes(list)
+	}
 	if site.layout == layoutPlain {
 		markSections(list)
 	}
@@ -245,7 +256,8 @@ func (l *Loader) read(ctx context.Context, files fs.FS, site *site, list []*file
 }
 
 // readFile reads f by the rules of site. doc is its parsed content if that is
-// known already. A page that a parser panics on is not worth the site: it is
+// known from another path or from other rules; what depends on those is read
+// anew. A page that a parser panics on is not worth the site: it is
 // left out, with a problem.
 func (l *Loader) readFile(files fs.FS, site *site, f *file, doc *markdown.Document) (err error) {
 	defer func() {
@@ -265,12 +277,13 @@ func (l *Loader) readFile(files fs.FS, site *site, f *file, doc *markdown.Docume
 		})
 		return nil
 	}
+	src, err := fs.ReadFile(files, f.place.path)
+	if err != nil {
+		return err
+	}
+	parsed, lines := l.parser.ParseLines(src)
 	if doc == nil {
-		src, err := fs.ReadFile(files, f.place.path)
-		if err != nil {
-			return err
-		}
-		doc = l.parser.Parse(src)
+		doc = parsed
 	}
 	f.doc = doc
 	served := true
@@ -283,6 +296,10 @@ func (l *Loader) readFile(files fs.FS, site *site, f *file, doc *markdown.Docume
 	if served {
 		var notes notes
 		f.post = readPage(site, &f.place, doc, &notes)
+		f.post.reading = readGathering(site, f.post, lines)
+		for _, n := range f.post.reading.Notes {
+			notes.add(n.Severity, n.Line, n.Code, "%s", n.Message)
+		}
 		f.problems = append(f.problems, notes.list...)
 	}
 	return nil

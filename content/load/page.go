@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"lectern/content"
+	"lectern/content/extract"
 	"lectern/content/markdown"
 )
 
@@ -19,6 +20,7 @@ import (
 type page struct {
 	post       content.Post // without Terms, Authors' Posts, neighbours and history
 	terms      []termName
+	reading    extract.Reading
 	authorKeys []string // content.Fold of the names of post.Authors
 	key        string   // equal for a post and its translations
 }
@@ -51,6 +53,8 @@ func readPage(s *site, where *place, doc *markdown.Document, n *notes) *page {
 		Cover:    h.cover(),
 		Body:     doc,
 	}
+	_, line := h.Lookup("aliases")
+	p.Aliases = slices.DeleteFunc(p.Aliases, func(alias string) bool { return !h.isSafe(alias, line) })
 	if published, _ := h.Lookup("published"); published == false {
 		p.Draft = true // as Jekyll has it
 	}

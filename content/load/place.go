@@ -140,6 +140,34 @@ func markSections(list []*file) {
 	}
 }
 
+// demoteReadmes makes those README files pages whose folder has an index file
+// too: the folder's own page is the index.
+func demoteReadmes(list []*file) {
+	indexed := map[string]bool{} // by folder and language
+	for _, f := range list {
+		if isIndexFile(f.place.path) {
+			indexed[path.Dir(f.place.path)+"\x00"+f.place.language] = true
+		}
+	}
+	for _, f := range list {
+		if !isReadme(f.place.path) || !indexed[path.Dir(f.place.path)+"\x00"+f.place.language] {
+			continue
+		}
+		if f.place.kind != content.KindHome {
+			f.place.folders = append(f.place.folders, f.place.name)
+		}
+		f.place.kind, f.place.name = content.KindPage, "readme"
+		f.place.key = path.Join(append(slices.Clone(f.place.folders), f.place.name)...)
+	}
+}
+
+// isReadme reports whether a file may stand for its folder, depending on the
+// files beside it. Its place is found anew for each revision.
+func isReadme(name string) bool {
+	stem, _, _ := strings.Cut(strings.ToLower(path.Base(name)), ".")
+	return stem == "readme"
+}
+
 func isIndexFile(name string) bool {
 	stem, _, _ := strings.Cut(strings.ToLower(path.Base(name)), ".")
 	return stem == bundleStem

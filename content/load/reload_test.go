@@ -197,7 +197,9 @@ func TestReloadReadsWhatChanged(t *testing.T) {
 		"content/moved/a-copy.md": reloadSite["content/blog/a.md"],
 	})
 	second := loadSource(t, loader, load.Source{Files: next})
-	if diff := cmp.Diff([]string{"content/blog/b.md", "content/blog/d.md"}, next.pagesRead()); diff != "" {
+	// What a page says of a gathering depends on where it stands, so that one at
+	// another path is read, although its body is kept.
+	if diff := cmp.Diff([]string{"content/blog/b.md", "content/blog/d.md", "content/moved/a-copy.md"}, next.pagesRead()); diff != "" {
 		t.Errorf("files read (-want +got):\n%s", diff)
 	}
 	for _, path := range []string{"content/_index.md", "content/blog/a.md", "content/blog/a.zh.md", "content/docs/index.md"} {
@@ -209,7 +211,7 @@ func TestReloadReadsWhatChanged(t *testing.T) {
 		}
 	}
 	if second.PostByPath("content/moved/a-copy.md").Body != first.PostByPath("content/blog/a.md").Body {
-		t.Error("the same content at another path was parsed again")
+		t.Error("the same content at another path has another body")
 	}
 	cold := loadSource(t, load.NewLoader(load.Options{}), load.Source{Files: next})
 	if diff := cmp.Diff(describe(t, cold), describe(t, second)); diff != "" {
@@ -272,15 +274,15 @@ func TestReloadWithOtherConfiguration(t *testing.T) {
 		"hugo.toml": "baseURL = \"https://example.org/docs/\"\ndefaultContentLanguage = \"zh\"\ntimeZone = \"Asia/Shanghai\"\n[languages.en]\n[languages.zh]\n[permalinks]\nblog = \"/:year/:slug/\"\n",
 	})
 	second := loadSource(t, loader, load.Source{Files: next})
-	if got := next.pagesRead(); len(got) != 0 {
-		t.Errorf("read %q although no page has changed", got)
+	if got := next.pagesRead(); len(got) != len(reloadSite)-1 {
+		t.Errorf("read %q, not all pages by the new rules", got)
 	}
 	a, zh := second.PostByPath("content/blog/a.md"), second.PostByPath("content/blog/a.zh.md")
 	if a.URL != "/docs/2024/a/" || a.Language != "zh" || a.Date.Format("-07:00") != "+08:00" {
 		t.Errorf("URL %s, language %s, date %s", a.URL, a.Language, a.Date)
 	}
 	if zh.Language != "zh" || a.Body != first.PostByPath("content/blog/a.md").Body {
-		t.Errorf("language %s, or the page was parsed again", zh.Language)
+		t.Errorf("language %s, or the page has another body", zh.Language)
 	}
 	cold := loadSource(t, load.NewLoader(load.Options{}), load.Source{Files: next})
 	if diff := cmp.Diff(describe(t, cold), describe(t, second)); diff != "" {

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/language"
 
 	"lectern/content"
+	"lectern/content/extract"
 )
 
 // A layout is a convention of where pages stand and what their URLs are.
@@ -49,6 +50,9 @@ type site struct {
 
 	jekyll jekyllConfig
 
+	settings   *settings           // of lectern.yml; never nil
+	vocabulary *extract.Vocabulary // by which pages are read; Load sets it
+
 	problems []*content.Problem // of the configuration files
 }
 
@@ -65,15 +69,24 @@ type mount struct {
 	language string // "" if file names may tell
 }
 
-// readSite finds the site in files and reads its configuration. Its errors are
-// those of files; a configuration that cannot be read is a problem.
-func readSite(files fs.FS, baseURL string) (*site, error) {
+// readSite finds the site in files and reads its configuration, which options
+// complete. Its errors are those of files; a configuration that cannot be read
+// is a problem.
+func readSite(files fs.FS, options Options) (*site, error) {
 	s, err := findSite(files)
 	if err != nil {
 		return nil, err
 	}
-	if baseURL != "" {
-		s.basePath = basePathOf(baseURL)
+	if options.BaseURL != "" {
+		s.basePath = basePathOf(options.BaseURL)
+	}
+	settings, problems, err := readSettings(files, s.root, options)
+	if err != nil {
+		return nil, err
+	}
+	s.settings, s.problems = settings, append(s.problems, problems...)
+	if settings.zone != nil {
+		s.zone = settings.zone
 	}
 	s.key = s.fingerprint()
 	return s, nil
@@ -167,8 +180,8 @@ func isLanguageName(name string) bool {
 // fingerprint returns a text that is equal for equal rules.
 func (s *site) fingerprint() string {
 	copied := *s
-	copied.problems, copied.zone = nil, nil
-	return fmt.Sprintf("%+v zone=%s", copied, s.zone)
+	copied.problems, copied.zone, copied.settings, copied.vocabulary = nil, nil, nil, nil
+	return fmt.Sprintf("%+v zone=%s settings=%s", copied, s.zone, s.settings.fingerprint())
 }
 
 // walkRoots returns the folders that hold all Markdown files of the site, none

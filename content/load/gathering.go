@@ -1,0 +1,323 @@
+package load
+
+import (
+	"cmp"
+	"net/url"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"lectern/content"
+	"lectern/content/extract"
+	"lectern/content/markdown"
+)
+
+// linkGatherings turns what the pages say about gatherings into events,
+// speakers, projects and resources, and links them with their posts. drafts
+// stand newest first, and so does all that is gathered from them.
+func linkGatherings(s *site, snap *content.Snapshot, drafts []draft) {
+	g := gatherer{snap: snap, projects: newProjectIndex(s.settings.projects, drafts, s.vocabulary.Projects), people: newPeople(drafts)}
+	for _, d := range drafts {
+		g.post(d)
+	}
+	g.finish()
+}
+
+// A gatherer links the facts of one page after the other.
+type gatherer struct {
+	snap     *content.Snapshot
+	projects *projectIndex
+	people   *people
+}
+
+func (g *gatherer) post(d draft) {
+	post, said := d.Post, d.page.reading
+	var names []string
+	for _, t := range post.Terms {
+		names = append(names, t.Name)
+	}
+	post.Projects = g.projects.in(post.Title + "\n" + strings.Join(names, "\n"))
+
+	speakers := make([]*content.Speaker, len(said.Speakers))
+	appearances := make([]*content.Appearance, len(said.Speakers))
+	for i, s := range said.Speakers {
+		speakers[i] = g.people.find(s.Name, s.Nickname)
+		appearances[i] = &content.Appearance{
+			Speaker: speakers[i], Post: post, Name: s.Name, Nickname: optional(s.Nickname), Title: optional(s.Title),
+			Projects: g.projects.in(s.Title), Source: sourceOf(post, s.Place),
+		}
+		speakers[i].Appearances = append(speakers[i].Appearances, appearances[i])
+		post.Speakers = addOnce(post.Speakers, speakers[i])
+	}
+	var sessions []*content.Session
+	if said.Event != nil {
+		event := g.event(post, said)
+		post.Event = event
+		event.Speakers = post.Speakers
+		for _, s := range said.Sessions {
+			session := &content.Session{Title: s.Title, Event: event, Source: sourceOf(post, s.Place),
+				StartsAt: atClock(said.Event.Window, s.Start), EndsAt: atClock(said.Event.Window, s.End)}
+			for _, i := range s.Speakers {
+				session.Speakers = addOnce(session.Speakers, speakers[i])
+				appearances[i].Session = cmp.Or(appearances[i].Session, session)
+				for _, p := range g.projects.in(s.Title) {
+					speakers[i].Projects = addOnce(speakers[i].Projects, p)
+				}
+			}
+			sessions = append(sessions, session)
+		}
+		event.Sessions = sessions
+		for _, a := range appearances {
+			a.Event = event
+			a.Speaker.Events = addOnce(a.Speaker.Events, event)
+		}
+		event.Projects = post.Projects
+		g.snap.Events = append(g.snap.Events, event)
+	}
+	for _, a := range appearances {
+		a.Speaker.Posts = addOnce(a.Speaker.Posts, post)
+		for _, p := range a.Projects {
+			a.Speaker.Projects = addOnce(a.Speaker.Projects, p)
+		}
+	}
+	for i, r := range said.Resources {
+		resource := &content.Resource{
+			ID:    content.NewID("Resource", post.Path+"\x00"+r.URL+"\x00"+r.Title+"\x00"+strconv.Itoa(i)),
+			Title: r.Title, URL: r.URL, Kind: r.Kind, FileType: fileType(r.URL), Post: post, Event: post.Event, Source: sourceOf(post, r.Place),
+			Projects: g.projects.in(r.Title),
+		}
+		if r.Session >= 0 && r.Session < len(sessions) {
+			resource.Session = sessions[r.Session]
+			resource.Session.Resources = append(resource.Session.Resources, resource)
+			resource.Speakers = resource.Session.Speakers
+		} else if len(post.Speakers) == 1 {
+			resource.Speakers = post.Speakers
+		} else {
+			resource.Speakers = namedBy(resource, appearances)
+		}
+		for _, s := range resource.Speakers {
+			s.Resources = append(s.Resources, resource)
+		}
+		post.Resources = append(post.Resources, resource)
+		g.snap.Resources = append(g.snap.Resources, resource)
+	}
+	if post.Event != nil {
+		post.Event.Resources = post.Resources
+		for _, r := range post.Resources {
+			link := r.URL
+			switch {
+			case r.Kind == content.Registration && post.Event.RegistrationURL == nil:
+				post.Event.RegistrationURL = &link
+			case r.Kind == content.Livestream && post.Event.LivestreamURL == nil:
+				post.Event.LivestreamURL = &link
+			}
+		}
+	}
+}
+
+func (g *gatherer) event(post *content.Post, said extract.Reading) *content.Event {
+	e := said.Event
+	event := &content.Event{
+		ID: content.NewID("Event", post.Path), Post: post, Name: cmp.Or(e.Name, post.Title),
+		TimeText: optional(e.Window.Text), Venue: optional(e.Venue), Source: sourceOf(post, e.Place),
+	}
+	if !e.Window.Start.IsZero() {
+		event.StartDay = content.Day(e.Window.Start.Format(time.DateOnly))
+	}
+	if !e.Window.End.IsZero() {
+		event.EndDay = content.Day(e.Window.End.Format(time.DateOnly))
+	}
+	if e.Window.HasClock {
+		event.StartsAt = e.Window.Start
+	}
+	if e.Window.EndHasClock {
+		event.EndsAt = e.Window.End
+	}
+	if e.Mode != "" {
+		event.AttendanceMode = &e.Mode
+	}
+	return event
+}
+
+// finish completes what only all pages together say.
+func (g *gatherer) finish() {
+	s := g.snap
+	s.Speakers = g.people.list
+	slices.SortFunc(s.Speakers, func(a, b *content.Speaker) int {
+		return cmp.Or(strings.Compare(content.Fold(a.Name), content.Fold(b.Name)), strings.Compare(string(a.ID), string(b.ID)))
+	})
+	for _, speaker := range s.Speakers {
+		for _, a := range speaker.Appearances {
+			if speaker.Title == nil {
+				speaker.Title = a.Title
+			}
+		}
+		for _, p := range speaker.Projects {
+			p.Speakers = addOnce(p.Speakers, speaker)
+		}
+	}
+	for _, post := range s.Newest {
+		for _, p := range post.Projects {
+			p.Posts = append(p.Posts, post)
+			if post.Event != nil {
+				p.Events = append(p.Events, post.Event)
+			}
+		}
+		for _, r := range post.Resources {
+			for _, p := range r.Projects {
+				p.Resources = append(p.Resources, r)
+			}
+		}
+	}
+	seen := map[*content.Project]bool{} // a project has several keys
+	for _, p := range g.projects.byKey {
+		if !seen[p] && (p.Page != nil || g.projects.stated[p] || len(p.Posts)+len(p.Speakers)+len(p.Resources) > 0) {
+			seen[p] = true
+			s.Projects = append(s.Projects, p)
+		}
+	}
+	slices.SortFunc(s.Projects, byProjectName)
+}
+
+// people merges the names of all pages into persons.
+type people struct {
+	list   []*content.Speaker
+	byBoth map[[2]string]*content.Speaker
+	byNick map[string][]*content.Speaker
+	byName map[string][]*content.Speaker
+}
+
+// newPeople finds the persons behind the names of all pages: first those whose
+// name and nickname some page gives, then those who are named in one way alone.
+func newPeople(drafts []draft) *people {
+	p := &people{byBoth: map[[2]string]*content.Speaker{}, byNick: map[string][]*content.Speaker{}, byName: map[string][]*content.Speaker{}}
+	for _, d := range drafts {
+		for _, s := range d.page.reading.Speakers {
+			if s.Nickname != "" {
+				p.add(s.Name, s.Nickname)
+			}
+		}
+	}
+	for _, d := range drafts {
+		for _, s := range d.page.reading.Speakers {
+			if s.Nickname == "" && p.find(s.Name, "") == nil {
+				p.add(s.Name, "")
+			}
+		}
+	}
+	return p
+}
+
+func (p *people) add(name, nickname string) {
+	key := [2]string{content.Fold(name), content.Fold(nickname)}
+	if p.byBoth[key] != nil {
+		return
+	}
+	s := &content.Speaker{ID: content.NewID("Speaker", key[0]+"\x00"+key[1]), Name: name, Nickname: optional(nickname)}
+	p.byBoth[key] = s
+	p.byName[key[0]] = append(p.byName[key[0]], s)
+	if nickname != "" {
+		p.byNick[key[1]] = append(p.byNick[key[1]], s)
+	}
+	p.list = append(p.list, s)
+}
+
+// find returns the person of a naming. A bare nickname is the one person's who
+// bears it, and a bare name the one's who has it; where there are several, it is
+// a person of its own.
+func (p *people) find(name, nickname string) *content.Speaker {
+	key := [2]string{content.Fold(name), content.Fold(nickname)}
+	if s := p.byBoth[key]; s != nil {
+		return s
+	}
+	if bearers := p.byNick[key[0]]; len(bearers) == 1 {
+		return bearers[0]
+	}
+	if bearers := p.byName[key[0]]; len(bearers) == 1 {
+		return bearers[0]
+	}
+	return nil
+}
+
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func addOnce[T comparable](list []T, item T) []T {
+	if slices.Contains(list, item) {
+		return list
+	}
+	return append(list[:len(list):len(list)], item)
+}
+
+func sourceOf(post *content.Post, at extract.Place) *content.Source {
+	if at.FrontMatter && at.First > 0 {
+		return &content.Source{Path: post.Path, StartLine: at.First, EndLine: max(at.Last, at.First), Kind: content.SourceFrontMatter}
+	}
+	if at.First == 0 {
+		return &content.Source{Path: post.Path, StartLine: 1, EndLine: max(post.Body.BodyLine-1, 1), Kind: content.SourceFrontMatter}
+	}
+	return &content.Source{Path: post.Path, StartLine: at.First, EndLine: max(at.Last, at.First), Kind: content.SourceBody}
+}
+
+// atClock returns a clock time on the first day of a window.
+func atClock(w extract.Window, c extract.Clock) time.Time {
+	if c == extract.NoClock || w.Start.IsZero() {
+		return time.Time{}
+	}
+	y, m, d := w.Start.Date()
+	return time.Date(y, m, d, 0, int(c), 0, 0, w.Start.Location())
+}
+
+// readGathering reads what a page says of a gathering.
+func readGathering(s *site, p *page, lines []markdown.Line) extract.Reading {
+	var names []string
+	for _, t := range p.terms {
+		names = append(names, t.name)
+	}
+	description := ""
+	if p.post.Description != nil {
+		description = *p.post.Description
+	}
+	published := p.post.Date
+	if published.IsZero() {
+		published = published.In(s.zone) // still zero, but what the page states is of this zone
+	}
+	reader := extract.Reader{Vocabulary: s.vocabulary}
+	return reader.Read(extract.Page{Title: p.post.Title, Description: description, Names: names, Section: p.post.Section, Rule: s.settings.rule(p.post.Section), Published: published, FrontMatter: p.post.Body.FrontMatter, Lines: lines})
+}
+
+// namedBy returns the speakers whose name or nickname, as their page gives it,
+// is part of a resource's title or of its file's name.
+func namedBy(r *content.Resource, appearances []*content.Appearance) []*content.Speaker {
+	words := r.Title
+	if u, err := url.Parse(r.URL); err == nil {
+		words += "\n" + path.Base(u.Path)
+	}
+	var named []*content.Speaker
+	for _, a := range appearances {
+		if strings.Contains(words, a.Name) || a.Nickname != nil && strings.Contains(words, *a.Nickname) {
+			named = addOnce(named, a.Speaker)
+		}
+	}
+	return named
+}
+
+// fileType returns the kind of file that a URL leads to, nil if it does not tell.
+func fileType(link string) *string {
+	u, err := url.Parse(link)
+	if err != nil {
+		return nil
+	}
+	extension := strings.ToLower(strings.TrimPrefix(path.Ext(u.Path), "."))
+	switch extension {
+	case "pdf", "ppt", "pptx", "key", "doc", "docx", "zip", "xls", "xlsx", "mp4", "mp3", "png", "jpg", "jpeg":
+		return &extension
+	}
+	return nil
+}

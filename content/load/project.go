@@ -1,0 +1,163 @@
+package load
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/width"
+
+	"lectern/content"
+)
+
+// A projectIndex finds the projects that texts name.
+type projectIndex struct {
+	byKey  map[string]*content.Project // by every spelling's key
+	stated map[*content.Project]bool   // those that settings name: they are listed even if no page does
+	span   int                         // most words that a name in byKey has
+	others []string                    // keys of names without a Latin letter or a digit: "织网"
+}
+
+// newProjectIndex returns the projects of a site: those that its settings name,
+// those that have a page of their own with a repository in its front matter,
+// and those of the names in known, which any page may write about. What settings
+// say of a project wins over its page.
+func newProjectIndex(settings []projectSetting, drafts []draft, known []string) *projectIndex {
+	x := &projectIndex{byKey: map[string]*content.Project{}, stated: map[*content.Project]bool{}}
+	for _, s := range settings {
+		p := x.named(s.Name)
+		p.RepositoryURL, p.HomepageURL = optional(s.Repository), optional(s.Homepage)
+		x.stated[p] = true
+	}
+	// Aliases come after all names: no alias of one project takes another's name.
+	for _, s := range settings {
+		p := x.named(s.Name)
+		for _, alias := range s.Aliases {
+			x.add(alias, p)
+		}
+	}
+	for _, d := range drafts {
+		h := header{d.Body.FrontMatter, &notes{}}
+		repository, _ := h.text("github", "repository", "repo")
+		homepage, _ := h.text("link", "homepage", "website")
+		name, _ := h.text("title")
+		if name == "" || len(name) > 60 || !isRepository(repository) || d.Section != "projects" {
+			continue
+		}
+		p := x.named(name)
+		if p.Page == nil {
+			p.Page, p.Description = d.Post, d.Description
+			p.RepositoryURL = cmp.Or(p.RepositoryURL, &repository)
+			p.HomepageURL = cmp.Or(p.HomepageURL, optional(homepage))
+		}
+	}
+	for _, name := range known {
+		x.named(name)
+	}
+	return x
+}
+
+func isRepository(link string) bool {
+	return strings.HasPrefix(link, "https://") || strings.HasPrefix(link, "http://")
+}
+
+// named returns the project of the given name, which it adds if it is new.
+func (x *projectIndex) named(name string) *content.Project {
+	key := projectKey(name)
+	if p := x.byKey[key]; p != nil {
+		return p
+	}
+	p := &content.Project{ID: content.NewID("Project", key), Name: name, Slug: content.Fold(name)}
+	x.add(name, p)
+	return p
+}
+
+// add makes name one of p's, unless another project has it already.
+func (x *projectIndex) add(name string, p *content.Project) {
+	key := projectKey(name)
+	if key == "" || x.byKey[key] != nil {
+		return
+	}
+	x.byKey[key] = p
+	if strings.Join(projectWords(name), "") == "" {
+		x.others = append(x.others, key)
+		return
+	}
+	x.span = max(x.span, len(projectWords(name)))
+}
+
+// projectKey returns what spellings of one project's name have in common:
+// "SOFARegistry" and "sofa-registry" are one. It is "" for a name of signs alone.
+func projectKey(name string) string {
+	if joined := strings.Join(projectWords(name), ""); joined != "" {
+		return joined
+	}
+	if strings.ContainsFunc(name, unicode.IsLetter) {
+		return content.Fold(name)
+	}
+	return ""
+}
+
+// projectWords cuts text into the words that names are made of, in lower case.
+// A sign that no name spans gives an empty word.
+func projectWords(text string) []string {
+	text = width.Fold.String(text)
+	var words []string
+	start := -1
+	flush := func(end int) {
+		if start >= 0 {
+			words = append(words, strings.ToLower(text[start:end]))
+			start = -1
+		}
+	}
+	for i, r := range text {
+		switch {
+		case r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)):
+			if start < 0 {
+				start = i
+			}
+		case r == ' ' || r == '-' || r == '_':
+			flush(i)
+		default:
+			flush(i)
+			words = append(words, "")
+		}
+	}
+	flush(len(text))
+	return words
+}
+
+// in returns the projects that text names, in the order in which it does; those
+// whose names have no Latin letters come last.
+func (x *projectIndex) in(text string) []*content.Project {
+	var found []*content.Project
+	words := projectWords(text)
+	for i := 0; i < len(words); i++ {
+		for n := min(x.span, len(words)-i); n > 0; n-- {
+			if slices.Contains(words[i:i+n], "") {
+				continue
+			}
+			if p := x.byKey[strings.Join(words[i:i+n], "")]; p != nil {
+				if !slices.Contains(found, p) {
+					found = append(found, p)
+				}
+				i += n - 1
+				break
+			}
+		}
+	}
+	if len(x.others) > 0 {
+		folded := content.Fold(text)
+		for _, key := range x.others {
+			if p := x.byKey[key]; strings.Contains(folded, key) && !slices.Contains(found, p) {
+				found = append(found, p)
+			}
+		}
+	}
+	return found
+}
+
+func byProjectName(a, b *content.Project) int {
+	return cmp.Or(strings.Compare(content.Fold(a.Name), content.Fold(b.Name)), strings.Compare(string(a.ID), string(b.ID)))
+}
