@@ -22,8 +22,9 @@ func arrows() map[string][]string {
 	return map[string][]string{
 		"content/markdown":   nil,
 		"content":            {"content/markdown"},
+		"content/extract":    {"content", "content/markdown"},
 		"content/query":      {"content"},
-		"content/load":       {"content", "content/markdown"},
+		"content/load":       {"content", "content/extract", "content/markdown"},
 		"gitsource":          {"content"},
 		"graph":              {"content", "content/markdown", "content/query", "graph/generated", "graph/model"},
 		"graph/generated":    {"content", "content/markdown", "content/query", "graph/model"},

@@ -2,6 +2,7 @@
 //
 //	lectern serve [REPOSITORY]           follow a repository and answer over HTTP
 //	lectern query [REPOSITORY] QUERY     answer one query and end
+//	lectern check [REPOSITORY|FOLDER]    list what authors should mend
 //	lectern schema                       print the schema
 //	lectern version                      print the version
 //
@@ -61,6 +62,7 @@ func (p *program) commands() []command {
 	return []command{
 		{"serve", "follow a repository and answer GraphQL over HTTP", p.serve},
 		{"query", "answer one query and end", p.query},
+		{"check", "list what the authors of pages should mend", p.check},
 		{"schema", "print the GraphQL schema", p.schema},
 		{"version", "print the version", p.version},
 		{"help", "print this text", p.help},

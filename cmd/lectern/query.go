@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"strings"
 	"time"
@@ -13,7 +14,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"lectern/content"
-	"lectern/content/load"
+	"lectern/gitsource"
 	"lectern/graph"
 )
 
@@ -132,42 +133,50 @@ func (p *program) query(ctx context.Context, args []string) (err error) {
 	return nil
 }
 
-// snapshot brings the clone up to date and loads it. If the remote is out of
-// reach, what was last fetched must do.
+// snapshot brings the clone up to date and loads it.
 func (p *program) snapshot(ctx context.Context, s *querySettings) (snap *content.Snapshot, err error) {
+	err = p.withRevision(ctx, &s.repository, s.log, s.fetch, func(revision *gitsource.Revision, log *slog.Logger) error {
+		snap, _, err = loadRevision(ctx, s.content.loader(log), revision)
+		if err != nil {
+			return fmt.Errorf("load %s: %w", revision.Commit().SHA, err)
+		}
+		if err := revision.HistoryErr(); err != nil {
+			log.Warn("the history could not be read; dates and authors are unknown", "commit", revision.Commit().SHA, "err", err)
+		}
+		return nil
+	})
+	return snap, err
+}
+
+// withRevision brings the clone up to date, unless fetch is false, and calls use
+// with its revision, which can be read until use returns. If the remote is out of
+// reach, what was last fetched must do.
+func (p *program) withRevision(ctx context.Context, r *repositorySettings, l logSettings, fetch bool, use func(*gitsource.Revision, *slog.Logger) error) (err error) {
 	console := newConsole(p.stderr)
-	log := newLogger(console, s.log)
-	repo, err := openRepository(ctx, &s.repository, newProgress(console, log, time.Now), log)
+	log := newLogger(console, l)
+	repo, err := openRepository(ctx, r, newProgress(console, log, time.Now), log)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { err = errors.Join(err, repo.Close()) }()
 
 	var fetchErr error
-	if s.fetch {
+	if fetch {
 		_, fetchErr = repo.Fetch(ctx)
 		console.clear()
 	}
 	revision, err := repo.Revision(ctx)
 	switch {
 	case err != nil && fetchErr != nil:
-		return nil, fetchErr // the cause; that there is no clone follows from it
+		return fetchErr // the cause; that there is no clone follows from it
 	case err != nil:
-		return nil, err
+		return err
 	case fetchErr != nil && ctx.Err() != nil:
-		return nil, fetchErr
+		return fetchErr
 	case fetchErr != nil:
 		log.Warn("the remote cannot be asked: answering from what was last fetched", "commit", revision.Commit().SHA, "err", fetchErr)
 	}
-	loader := load.NewLoader(load.Options{BaseURL: s.content.baseURL, Drafts: s.content.drafts, Log: log, Now: time.Now})
-	snap, _, err = loadRevision(ctx, loader, revision)
-	if err != nil {
-		return nil, fmt.Errorf("load %s: %w", revision.Commit().SHA, err)
-	}
-	if err := revision.HistoryErr(); err != nil {
-		log.Warn("the history could not be read; dates and authors are unknown", "commit", revision.Commit().SHA, "err", err)
-	}
-	return snap, nil
+	return use(revision, log)
 }
 
 // printAnswer writes answer to w as indented JSON, with characters such as < as

@@ -13,7 +13,6 @@ import (
 	"golang.org/x/net/netutil"
 
 	"lectern/content"
-	"lectern/content/load"
 	"lectern/gitsource"
 	"lectern/graph"
 )
@@ -66,7 +65,7 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 
 	store := new(content.Store)
 	publisher := &publisher{
-		loader: load.NewLoader(load.Options{BaseURL: s.content.baseURL, Drafts: s.content.drafts, Log: log, Now: time.Now}),
+		loader: s.content.loader(log),
 		store:  store,
 		log:    log,
 	}

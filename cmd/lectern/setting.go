@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -112,6 +113,11 @@ func (f *flagSet) parse(args []string, env func(string) (string, bool), help io.
 		}
 	}
 	return rest, nil
+}
+
+// given reports whether the flag of that name was given.
+func (f *flagSet) given(name string) bool {
+	return slices.ContainsFunc(f.settings, func(s *setting) bool { return s.flag == name && s.given })
 }
 
 // explain turns an error of package flag into our words. Since Set takes every

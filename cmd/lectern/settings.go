@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/url"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"lectern/content/load"
 	"lectern/gitsource"
 )
 
@@ -90,15 +92,50 @@ func (r *repositorySettings) source() (gitsource.Options, error) {
 
 // contentSettings say how a repository's files become content.
 type contentSettings struct {
-	baseURL string
-	drafts  bool
+	baseURL    string
+	drafts     bool
+	config     []byte // of the file of --config
+	configName string // of that file, without its folder: clients see it in problems
 }
 
 func (c *contentSettings) settings() []*setting {
 	return []*setting{
 		{flag: "base-url", env: "LECTERN_BASE_URL", arg: "URL", help: "the site's address, for links to it; else what the site's\nown configuration says", parse: baseURLInto(&c.baseURL)},
 		{flag: "drafts", env: "LECTERN_DRAFTS", help: "serve drafts too", parse: switchInto(&c.drafts)},
+		{flag: "config", env: "LECTERN_CONFIG", arg: "FILE", help: "file of settings such as labels, words, events and projects;\nadds to the repository's lectern.yml and wins over it", parse: c.takeConfig},
 	}
+}
+
+// takeConfig reads the file of --config. What is wrong with it is the
+// operator's to mend, before anything is served.
+func (c *contentSettings) takeConfig(path string) error {
+	if path == "" {
+		return errors.New("is empty; name a file")
+	}
+	src, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("%w; name a readable file", err)
+	}
+	c.config, c.configName = src, filepath.Base(path)
+	problems := load.CheckConfig(c.configName, src)
+	if len(problems) == 0 {
+		return nil
+	}
+	at := path
+	if line := problems[0].Line; line != nil {
+		at += ":" + strconv.Itoa(*line)
+	}
+	if more := len(problems) - 1; more > 0 {
+		return fmt.Errorf("%s: %s (and %d more)", at, problems[0].Message, more)
+	}
+	return fmt.Errorf("%s: %s", at, problems[0].Message)
+}
+
+// loader returns a loader that reads by the settings.
+func (c *contentSettings) loader(log *slog.Logger) *load.Loader {
+	return load.NewLoader(load.Options{
+		BaseURL: c.baseURL, Drafts: c.drafts, Config: c.config, ConfigName: c.configName, Log: log, Now: time.Now,
+	})
 }
 
 // logSettings say how much is logged, and in which form.
