@@ -29,7 +29,7 @@ func (w *walk) event() *Event {
 	var clocks ClockSpan
 	hasClocks := false
 	var unread entry // the first label of a time that states none
-	prose := 0
+	announced, prose := w.isAnnounced(), 0
 	for i, at := range w.entries {
 		if at.label == LabelNone && (at.Kind == markdown.TextLine || at.Kind == markdown.ItemLine) {
 			prose += len(at.Text)
@@ -49,7 +49,7 @@ func (w *walk) event() *Event {
 			if !at.own {
 				continue
 			}
-			if window, ok := ParseWindow(rest, w.page.Published); ok {
+			if window, ok := ParseWindow(rest, w.page.Published); ok && (announced || strings.HasPrefix(trimMarks(rest), trimMarks(window.Text))) {
 				if e.Window.Start.IsZero() && e.Name == "" && at.above == LabelNone && containsAny(at.heading, w.Gatherings) {
 					e.Name = at.heading // the heading names what the labels below it describe
 				}
@@ -84,6 +84,9 @@ func (w *walk) event() *Event {
 		for _, text := range []string{w.page.Description, w.page.Title} {
 			if window, ok := ParseWindow(text, w.page.Published); ok {
 				w.merge(e, window, 0)
+				if containsAny(text, w.Convening) {
+					evidence++ // it says that the gathering takes place that day
+				}
 				break
 			}
 		}
@@ -134,16 +137,28 @@ func isEventName(text string) bool {
 // it found.
 func (w *walk) dayInProse(e *Event) int {
 	texts, announced := 0, w.isAnnounced()
+	group, headed := 0, false
 	for i, at := range w.entries {
 		if at.Kind == markdown.HeadingLine || at.Kind == markdown.RowLine {
 			continue
 		}
 		texts++
-		window, ok := ParseWindow(at.Text, w.page.Published)
+		if at.group != group {
+			group, headed = at.group, containsAny(at.heading, w.Gatherings)
+		}
+		if !announced && !headed {
+			continue
+		}
+		// A line that is nothing but a date is short, and both hold digits.
+		const longestDate = 150
+		if texts > 4 && len(at.Text) > longestDate || !strings.ContainsAny(at.Text, "0123456789０１２３４５６７８９一二三四五六七八九十") {
+			continue
+		}
+		window, ok := ParseWindow(clipBytes(at.Text, 2000), w.page.Published)
 		if !ok {
 			continue
 		}
-		alone := len(window.Text)*5 >= len(at.Text)*4 && at.Text[0] == window.Text[0] && (announced || containsAny(at.heading, w.Gatherings))
+		alone := len(window.Text)*5 >= len(at.Text)*4 && at.Text[0] == window.Text[0]
 		isSaid := w.page.Rule == Always || announced && containsAny(at.Text, w.Convening) && containsAny(at.Text, w.Gatherings)
 		if !alone && !(texts <= 4 && isSaid) {
 			continue
@@ -236,15 +251,25 @@ var talkText = regexp.MustCompile(`(?i)(?:本文|文章|全文|本篇|以下)[^�
 // gathering even where it says when the talk was given.
 func (w *walk) isTalkText() bool {
 	const head = 6
-	if talkText.MatchString(w.page.Title) || talkText.MatchString(w.page.Description) {
+	if saysTalkText(w.page.Title) || saysTalkText(w.page.Description) {
 		return true
 	}
 	for _, e := range w.entries[:min(head, len(w.entries))] {
-		if e.Kind != markdown.HeadingLine && talkText.MatchString(clipBytes(e.Text, 2000)) {
+		if e.Kind != markdown.HeadingLine && saysTalkText(e.Text) {
 			return true
 		}
 	}
 	return false
+}
+
+func saysTalkText(text string) bool {
+	const reach = 2000
+	text = clipBytes(text, reach)
+	// Every page is asked, and the expression is slow.
+	if !strings.Contains(text, "整理") && !strings.Contains(text, "ranscript of") && !strings.Contains(text, "based on") {
+		return false
+	}
+	return talkText.MatchString(text)
 }
 
 // isWriteUp reports whether the page writes up a talk.
@@ -297,10 +322,12 @@ func (w *walk) presenters() {
 	}
 }
 
+// containsAny reports whether text contains one of the words of a Vocabulary,
+// which are folded by then.
 func containsAny(text string, words []string) bool {
 	text = fold(text)
 	for _, word := range words {
-		if word != "" && strings.Contains(text, fold(word)) {
+		if strings.Contains(text, word) {
 			return true
 		}
 	}

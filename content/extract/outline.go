@@ -46,7 +46,10 @@ func (v *Vocabulary) outline(lines []markdown.Line) []entry {
 		}
 		e.heading, e.above, e.group = heading, above, group
 		e.strong = l.Lead != "" && trimMarks(l.Lead) == text
-		kind, rest, ok := v.Label(text)
+		kind, rest, ok := LabelNone, text, false
+		if mayBeLabelled(text) {
+			kind, rest, ok = v.Label(text)
+		}
 		switch {
 		case ok:
 			e.label, e.own, e.rest, e.name = kind, true, rest, labelName(text, rest)
@@ -84,4 +87,11 @@ func clipBytes(text string, most int) string {
 // labelName returns what stands before rest and its colon.
 func labelName(text, rest string) string {
 	return strings.TrimRight(strings.TrimSpace(strings.TrimSuffix(text, rest)), " :：")
+}
+
+// mayBeLabelled reports whether it is worth asking for a label: running prose
+// has none, and is most of what there is.
+func mayBeLabelled(text string) bool {
+	const long = 300
+	return len(text) < long || strings.ContainsAny(text[:maxLabelBytes+4], ":：")
 }

@@ -19,6 +19,7 @@ type Reader struct {
 
 // Read reads one page. The same page gives the same Reading.
 func (r *Reader) Read(p Page) Reading {
+	r.Vocabulary.words() // folded from here on
 	w := &walk{Vocabulary: r.Vocabulary, page: p, used: map[int]bool{}, named: map[string][]int{}, titled: map[string]int{},
 		started: map[Clock]int{}, offered: map[string]bool{}, cut: map[string]bool{}}
 	w.entries = w.outline(p.Lines)
@@ -492,13 +493,15 @@ var affiliatedName = regexp.MustCompile(`^(\p{Lu}[\p{L}'’.-]*(?: \p{Lu}[\p{L}'
 // affiliated reads a text that is nothing but names with companies, nil if it is
 // anything else.
 func affiliated(text string) (people []Person) {
-	for text = strings.TrimSpace(text); text != ""; {
-		m := affiliatedName.FindStringSubmatch(text)
-		if m == nil || len(people) == maxPeople {
-			return nil
+	for part := range strings.SplitSeq(bounded(text), ";") {
+		for part = strings.TrimSpace(part); part != ""; {
+			m := affiliatedName.FindStringSubmatch(part)
+			if m == nil || len(people) == maxPeople {
+				return nil
+			}
+			people = append(people, Person{Name: m[1], Title: m[2] + m[3]})
+			part = part[len(m[0]):]
 		}
-		people = append(people, Person{Name: m[1], Title: m[2] + m[3]})
-		text = text[len(m[0]):]
 	}
 	return people
 }

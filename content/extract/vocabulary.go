@@ -120,6 +120,19 @@ func (v *Vocabulary) words() *vocabularyIndex {
 				ix.labels[labelKey(w)] = l.kind
 			}
 		}
+		// Words that match anywhere are compared as they are.
+		for _, words := range []*[]string{
+			&v.Materials, &v.Registration, &v.Livestream, &v.Video, &v.Slides, &v.Code, &v.Album, &v.Article,
+			&v.Online, &v.InPerson, &v.Gatherings, &v.Newsletters, &v.Convening, &v.WriteUps, &v.ArticleSigns, &v.RecordingSigns,
+		} {
+			folded := make([]string, 0, len(*words))
+			for _, word := range *words {
+				if word = fold(word); word != "" {
+					folded = append(folded, word)
+				}
+			}
+			*words = folded
+		}
 		v.index = ix
 	})
 	return v.index

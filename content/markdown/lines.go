@@ -4,6 +4,7 @@ import (
 	"bytes"
 	stdhtml "html"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
@@ -413,7 +414,7 @@ func (w *lineWalker) endTag(name string) {
 
 // foldSpaces makes any run of white space one space.
 func foldSpaces(s string) string {
-	if !strings.ContainsAny(s, "\t\n\r\f\u00a0\u3000") && !strings.Contains(s, "  ") {
+	if !hasLooseSpace(s) {
 		return s
 	}
 	folded := strings.Join(strings.Fields(s), " ")
@@ -427,4 +428,25 @@ func foldSpaces(s string) string {
 		folded += " "
 	}
 	return folded
+}
+
+// hasLooseSpace reports whether s has white space that is not one plain space.
+// Nearly no text has, and all of it is asked.
+func hasLooseSpace(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c > ' ' && c < utf8.RuneSelf:
+		case c == ' ':
+			if i+1 < len(s) && s[i+1] == ' ' {
+				return true
+			}
+		case c < ' ':
+			return true
+		case c == 0xc2 || c == 0xe3:
+			if r, _ := utf8.DecodeRuneInString(s[i:]); r == '\u00a0' || r == '\u3000' {
+				return true
+			}
+		}
+	}
+	return false
 }
