@@ -33,6 +33,7 @@ func newProjectIndex(settings []projectSetting, drafts []draft, known []string) 
 	// Aliases come after all names: no alias of one project takes another's name.
 	for _, s := range settings {
 		p := x.named(s.Name)
+		p.Aliases = s.Aliases
 		for _, alias := range s.Aliases {
 			x.add(alias, p)
 		}
