@@ -284,7 +284,8 @@ func (w *walk) isWriteUp() bool {
 		if e.own && e.label == LabelGuests && len(w.peopleOf(e)) > 0 || e.label == LabelGuests && !e.own && e.Kind == markdown.TextLine && len(w.peopleOf(e)) > 0 {
 			return true
 		}
-		if e.Kind != markdown.HeadingLine && containsAny(e.Text, w.WriteUps) {
+		const longestNote = 900 // bytes
+		if e.Kind != markdown.HeadingLine && len(e.Text) < longestNote && containsAny(e.Text, w.WriteUps) {
 			return true
 		}
 	}

@@ -379,10 +379,31 @@ func lowerASCII(s string) string {
 // width in which they were typed. Offsets do not outlive it.
 func fold(s string) string {
 	// Han and plain Latin text, which is nearly all of it, needs no copy.
-	if strings.IndexFunc(s, needsFolding) < 0 {
+	if !anyNeedsFolding(s) {
 		return lowerASCII(s)
 	}
 	return strings.ToLower(norm.NFC.String(width.Fold.String(s)))
+}
+
+// anyNeedsFolding reports whether one of the characters of s needs folding. It
+// passes over Han by their first byte: every line of a page is asked.
+func anyNeedsFolding(s string) bool {
+	for i := 0; i < len(s); {
+		c := s[i]
+		switch {
+		case c < utf8.RuneSelf:
+			i++
+		case c > 0xe3 && c <= 0xe9: // U+4000 to U+9FFF
+			i += 3
+		default:
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if needsFolding(r) {
+				return true
+			}
+			i += size
+		}
+	}
+	return false
 }
 
 // needsFolding reports whether r, unless it is one of A to Z, may have another

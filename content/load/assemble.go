@@ -41,11 +41,15 @@ func assemble(s *site, files []*file, src Source, withDrafts bool, problems []*c
 		snap.Newest = append(snap.Newest, d.Post)
 	}
 	snap.Terms = linkTerms(s, newest)
+	// Following links reads what the files alone say, and costs as much as the
+	// rest of the linking.
+	dangling := make(chan []*content.Problem, 1)
+	go func() { dangling <- danglingLinks(s, src.Files, files, withDrafts) }()
 	linkAuthors(newest)
 	linkGatherings(s, &snap, newest)
 	linkTranslations(s, drafts)
 	linkNeighbours(snap.Newest)
-	snap.Problems = linkProblems(snap.Posts, slices.Concat(problems, duplicateURLs(snap.Posts), danglingLinks(s, src.Files, files, withDrafts)))
+	snap.Problems = linkProblems(snap.Posts, slices.Concat(problems, duplicateURLs(snap.Posts), <-dangling))
 	return content.NewSnapshot(snap)
 }
 

@@ -90,12 +90,12 @@ type linkMap struct {
 	files      []*file
 	withDrafts bool
 
-	urls   map[string]bool // linkKey of the URLs and aliases of pages, and of the folders above them
-	drafts map[string]bool // linkKey of the URLs of drafts that are not served
-	names  map[string]bool // pageName of pages, as Hugo's references give it
-	roots  []string        // folders whose files have an address of their own
-	static bool            // the repository has a folder of static files
-	exists map[string]bool // by path in the repository, as far as it was asked for
+	urls   map[string]bool      // linkKey of the URLs and aliases of pages, and of the folders above them
+	drafts map[string]bool      // linkKey of the URLs of drafts that are not served
+	names  map[string]bool      // pageName of pages, as Hugo's references give it
+	roots  []string             // folders whose files have an address of their own
+	static bool                 // the repository has a folder of static files
+	exists map[string]bool      // by path in the repository, as far as it was asked for
 	slugs  map[[2]string]string // URL by language and slug, "" where several have it; nil until it is asked for
 }
 

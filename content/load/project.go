@@ -39,11 +39,14 @@ func newProjectIndex(settings []projectSetting, drafts []draft, known []string) 
 		}
 	}
 	for _, d := range drafts {
+		if d.Section != "projects" {
+			continue
+		}
 		h := header{d.Body.FrontMatter, &notes{}}
 		repository, _ := h.text("github", "repository", "repo")
 		homepage, _ := h.text("link", "homepage", "website")
 		name, _ := h.text("title")
-		if name == "" || len(name) > 60 || !isRepository(repository) || d.Section != "projects" {
+		if name == "" || len(name) > 60 || !isRepository(repository) {
 			continue
 		}
 		p := x.named(name)
