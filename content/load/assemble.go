@@ -46,7 +46,7 @@ func assemble(s *site, files []*file, src Source, withDrafts bool, problems []*c
 	dangling := make(chan []*content.Problem, 1)
 	go func() { dangling <- danglingLinks(s, src.Files, files, withDrafts) }()
 	linkAuthors(newest)
-	linkGatherings(s, &snap, newest)
+	problems = append(problems, linkGatherings(s, &snap, newest)...)
 	linkTranslations(s, drafts)
 	linkNeighbours(snap.Newest)
 	snap.Problems = linkProblems(snap.Posts, slices.Concat(problems, duplicateURLs(snap.Posts), <-dangling))

@@ -16,13 +16,15 @@ import (
 
 // linkGatherings turns what the pages say about gatherings into events,
 // speakers, projects and resources, and links them with their posts. drafts
-// stand newest first, and so does all that is gathered from them.
-func linkGatherings(s *site, snap *content.Snapshot, drafts []draft) {
+// stand newest first, and so does all that is gathered from them. The problems
+// returned are those that only all pages together show.
+func linkGatherings(s *site, snap *content.Snapshot, drafts []draft) []*content.Problem {
 	g := gatherer{snap: snap, projects: newProjectIndex(s.settings.projects, drafts, s.vocabulary.Projects), people: newPeople(drafts)}
 	for _, d := range drafts {
 		g.post(d)
 	}
 	g.finish()
+	return g.problems
 }
 
 // A gatherer links the facts of one page after the other.
@@ -30,6 +32,7 @@ type gatherer struct {
 	snap     *content.Snapshot
 	projects *projectIndex
 	people   *people
+	problems []*content.Problem
 }
 
 func (g *gatherer) post(d draft) {
@@ -39,6 +42,7 @@ func (g *gatherer) post(d draft) {
 		names = append(names, t.Name)
 	}
 	post.Projects = g.projects.in(post.Title + "\n" + strings.Join(names, "\n"))
+	g.statedProjects(post)
 
 	speakers := make([]*content.Speaker, len(said.Speakers))
 	appearances := make([]*content.Appearance, len(said.Speakers))
@@ -87,6 +91,9 @@ func (g *gatherer) post(d draft) {
 			ID:    content.NewID("Resource", post.Path+"\x00"+r.URL+"\x00"+r.Title+"\x00"+strconv.Itoa(i)),
 			Title: r.Title, URL: r.URL, Kind: r.Kind, FileType: fileType(r.URL), Post: post, Event: post.Event, Source: sourceOf(post, r.Place),
 			Projects: g.projects.in(r.Title),
+		}
+		if p := g.projects.byRepository[repositoryOf(r.URL)]; p != nil {
+			resource.Projects = addOnce(resource.Projects, p)
 		}
 		if r.Session >= 0 && r.Session < len(sessions) {
 			resource.Session = sessions[r.Session]
@@ -141,6 +148,31 @@ func (g *gatherer) event(post *content.Post, said extract.Reading) *content.Even
 	return event
 }
 
+// statedProjects adds the projects that the front matter of a post names. One
+// that the site knows nothing of is a problem: it is a slip, or wants a page.
+func (g *gatherer) statedProjects(post *content.Post) {
+	value, line := post.Body.FrontMatter.Lookup("projects")
+	items, isList := value.([]any)
+	if !isList && value != nil {
+		items = []any{value}
+	}
+	for _, item := range items {
+		name, _ := scalarText(item)
+		if table, ok := item.(map[string]any); ok {
+			name = fieldOf(table, "name", "title")
+		}
+		if name == "" {
+			continue
+		}
+		if p := g.projects.byKey[projectKey(name)]; p != nil {
+			post.Projects = addOnce(post.Projects, p)
+			continue
+		}
+		g.problems = append(g.problems, problemAt(post.Path, line, content.Info, "project-unknown",
+			"no page and no setting of the site tells of the project "+strconv.Quote(clipText(name))+"; give it a page with its repository, or name it in lectern.yml"))
+	}
+}
+
 // finish completes what only all pages together say.
 func (g *gatherer) finish() {
 	s := g.snap
@@ -159,6 +191,9 @@ func (g *gatherer) finish() {
 		}
 	}
 	for _, post := range s.Newest {
+		for _, a := range post.Authors {
+			a.Speaker = g.people.find(a.Name, "")
+		}
 		for _, p := range post.Projects {
 			p.Posts = append(p.Posts, post)
 			if post.Event != nil {

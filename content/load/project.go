@@ -15,8 +15,10 @@ import (
 type projectIndex struct {
 	byKey  map[string]*content.Project // by every spelling's key
 	stated map[*content.Project]bool   // those that settings name: they are listed even if no page does
-	span   int                         // most words that a name in byKey has
-	others []string                    // keys of names without a Latin letter or a digit: "织网"
+	// byRepository finds projects by repositoryOf their address.
+	byRepository map[string]*content.Project
+	span         int      // most words that a name in byKey has
+	others       []string // keys of names without a Latin letter or a digit: "织网"
 }
 
 // newProjectIndex returns the projects of a site: those that its settings name,
@@ -59,7 +61,31 @@ func newProjectIndex(settings []projectSetting, drafts []draft, known []string) 
 	for _, name := range known {
 		x.named(name)
 	}
+	x.byRepository = map[string]*content.Project{}
+	for _, p := range x.byKey {
+		if p.RepositoryURL == nil {
+			continue
+		}
+		at := repositoryOf(*p.RepositoryURL)
+		if other := x.byRepository[at]; other == nil || p.Name < other.Name {
+			x.byRepository[at] = p
+		}
+	}
+	delete(x.byRepository, "")
 	return x
+}
+
+// repositoryOf returns the host, owner and name of the repository that a URL
+// leads into, "github.com/owner/name"; "" if it leads into none.
+func repositoryOf(link string) string {
+	_, rest, ok := strings.Cut(strings.ToLower(link), "://")
+	parts := strings.Split(rest, "/")
+	if !ok || len(parts) < 3 || parts[1] == "" || parts[2] == "" {
+		return ""
+	}
+	name, _, _ := strings.Cut(parts[2], "?")
+	name, _, _ = strings.Cut(name, "#")
+	return strings.TrimPrefix(parts[0], "www.") + "/" + parts[1] + "/" + strings.TrimSuffix(name, ".git")
 }
 
 func isRepository(link string) bool {
