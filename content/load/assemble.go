@@ -19,6 +19,10 @@ type draft struct {
 // each other and with their history. Files hold what outlives one snapshot, so
 // everything that is linked is copied.
 func assemble(s *site, files []*file, src Source, withDrafts bool, problems []*content.Problem) *content.Snapshot {
+	// Following links reads what the files alone say, and costs as much as the
+	// rest of the linking.
+	dangling := make(chan []*content.Problem, 1)
+	go func() { dangling <- danglingLinks(s, src.Files, files, withDrafts) }()
 	snap := content.Snapshot{Ref: src.Ref, Commit: src.Commit}
 	drafts := make([]draft, 0, len(files))
 	for _, f := range files {
@@ -41,10 +45,6 @@ func assemble(s *site, files []*file, src Source, withDrafts bool, problems []*c
 		snap.Newest = append(snap.Newest, d.Post)
 	}
 	snap.Terms = linkTerms(s, newest)
-	// Following links reads what the files alone say, and costs as much as the
-	// rest of the linking.
-	dangling := make(chan []*content.Problem, 1)
-	go func() { dangling <- danglingLinks(s, src.Files, files, withDrafts) }()
 	linkAuthors(newest)
 	problems = append(problems, linkGatherings(s, &snap, newest)...)
 	linkTranslations(s, drafts)

@@ -37,11 +37,7 @@ type gatherer struct {
 
 func (g *gatherer) post(d draft) {
 	post, said := d.Post, d.page.reading
-	var names []string
-	for _, t := range post.Terms {
-		names = append(names, t.Name)
-	}
-	post.Projects = g.projects.in(post.Title + "\n" + strings.Join(names, "\n"))
+	post.Projects = g.projects.inWords(d.page.nameWords, d.page.names)
 	g.statedProjects(post)
 
 	speakers := make([]*content.Speaker, len(said.Speakers))

@@ -21,6 +21,8 @@ type page struct {
 	post       content.Post // without Terms, Authors' Posts, neighbours and history
 	terms      []termName
 	reading    extract.Reading
+	names      string   // the title and the terms, a line each
+	nameWords  []string // projectWords of names
 	authorKeys []string // content.Fold of the names of post.Authors
 	key        string   // equal for a post and its translations
 }
@@ -78,6 +80,11 @@ func readPage(s *site, where *place, doc *markdown.Document, n *notes) *page {
 	for _, taxonomy := range s.taxonomies {
 		page.terms = append(page.terms, h.terms(s, taxonomy, where)...)
 	}
+	page.names = p.Title
+	for _, t := range page.terms {
+		page.names += "\n" + t.name
+	}
+	page.nameWords = projectWords(page.names)
 	for _, a := range p.Authors {
 		page.authorKeys = append(page.authorKeys, content.Fold(a.Name))
 	}

@@ -161,8 +161,12 @@ func projectWords(text string) []string {
 // in returns the projects that text names, in the order in which it does; those
 // whose names have no Latin letters come last.
 func (x *projectIndex) in(text string) []*content.Project {
+	return x.inWords(projectWords(text), text)
+}
+
+// inWords is in for a text whose projectWords are at hand.
+func (x *projectIndex) inWords(words []string, text string) []*content.Project {
 	var found []*content.Project
-	words := projectWords(text)
 	for i := 0; i < len(words); i++ {
 		for n := min(x.span, len(words)-i); n > 0; n-- {
 			if slices.Contains(words[i:i+n], "") {
