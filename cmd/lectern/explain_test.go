@@ -17,7 +17,7 @@ title: 春日聚会
 draft: true
 ---
 时间：04 月 20 日 13:30
-- 王特（花名：亦夏），平台工程师
+- 林深（花名：远山），平台工程师
 - 《内容即接口》
 - [讲稿](https://a.example/a.pdf)
 `
@@ -44,26 +44,26 @@ event
       > 时间：04 月 20 日 13:30
 
 speakers
-- name: 亦夏
-  nickname: 亦夏
+- name: 远山
+  nickname: 远山
   title: 平台工程师
   projects: Reedbed
-  known as: 王特
+  known as: 林深
   also on: 1 other page
     events/spring.md:6-6
-      > - 王特（花名：亦夏），平台工程师
+      > - 林深（花名：远山），平台工程师
 
 sessions
 - title: 内容即接口
   time: until 2024-04-20 14:30 +08:00
-  speakers: 王特
+  speakers: 林深
     events/spring.md:1-8
       > ---
       > title: 春日聚会
       > draft: true
       > ---
       > 时间：04 月 20 日 13:30
-      > - 王特（花名：亦夏），平台工程师
+      > - 林深（花名：远山），平台工程师
       > … (2 lines more)
 
 resources
@@ -71,7 +71,7 @@ resources
   kind: SLIDES
   url: https://a.example/a.pdf
   session: 内容即接口
-  speakers: 王特
+  speakers: 林深
     events/spring.md:8-8
       > - [讲稿](https://a.example/a.pdf)
 
@@ -94,9 +94,9 @@ func TestExplain(t *testing.T) {
 		Body:     markdown.NewParser(markdown.Options{}).Parse([]byte(explainedPage)),
 		Problems: []*content.Problem{{Code: "venue-vague", Severity: content.Info, Message: "where is it?", Path: "events/spring.md", Line: &line}},
 	}
-	speaker := &content.Speaker{Name: "王特", Posts: []*content.Post{post, {}}}
+	speaker := &content.Speaker{Name: "林深", Posts: []*content.Post{post, {}}}
 	speaker.Appearances = []*content.Appearance{
-		{Speaker: speaker, Post: post, Name: "亦夏", Nickname: text("亦夏"), Title: text("平台工程师"), Projects: []*content.Project{project}, Source: at(6, 6)},
+		{Speaker: speaker, Post: post, Name: "远山", Nickname: text("远山"), Title: text("平台工程师"), Projects: []*content.Project{project}, Source: at(6, 6)},
 		{Speaker: speaker, Post: &content.Post{}, Name: "elsewhere"},
 	}
 	post.Speakers = []*content.Speaker{speaker}

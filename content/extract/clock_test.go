@@ -31,7 +31,7 @@ func TestParseClocks(t *testing.T) {
 	}{
 		{"### 19:05-20:00  蚂蚁金服分布式事务实践解析", "19:05 – 20:00", "蚂蚁金服分布式事务实践解析", "content/zh/activities/sofa-channel-12"},
 		{"19:00-19:05  主持人开场", "19:00 – 19:05", "主持人开场", "content/zh/activities/sofa-channel-12"},
-		{"**9:20 - 10:10 使用 SOFAStack 快速构建微服务 by 首仁**", "09:20 – 10:10", "使用 SOFAStack 快速构建微服务 by 首仁", "content/zh/activities/sofastack-cloud-native-workshop"},
+		{"**9:20 - 10:10 使用 SOFAStack 快速构建微服务 by 林深**", "09:20 – 10:10", "使用 SOFAStack 快速构建微服务 by 林深", "content/zh/activities/sofastack-cloud-native-workshop"},
 		{"时间：9:00 – 16:00", "09:00 – 16:00", "", "content/zh/activities/sofastack-cloud-native-workshop"},
 		{"16:45-17:30《网易严选的 Service Mesh 实践》", "16:45 – 17:30", "《网易严选的 Service Mesh 实践》", "content/zh/blog/service-mesh-meetup-9"},
 		{" 17:30 - 17:45  ", "17:30 – 17:45", "", "content/zh/activities/sofa-meetup-2"},

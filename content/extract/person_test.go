@@ -73,7 +73,7 @@ var peopleTests = []struct {
 	{"X 云架构师 林小深、某某科技工程师 江一白", []Person{{Name: "林小深", Title: "X 云架构师"}, {Name: "江一白", Title: "某某科技工程师"}}},
 	{"远山、木舟", []Person{{Name: "远山"}, {Name: "木舟"}}},
 	{"林小深和江一白", []Person{{Name: "林小深"}, {Name: "江一白"}}},
-	{"卓与与林小深", []Person{{Name: "卓与"}, {Name: "林小深"}}},
+	{"安与与林小深", []Person{{Name: "安与"}, {Name: "林小深"}}},
 	{"林小深、江一白，某某社区 PMC", []Person{{Name: "林小深", Title: "某某社区 PMC"}, {Name: "江一白", Title: "某某社区 PMC"}}},
 	{"林小深，阿里云专家，江一白，某某科技架构师", []Person{{Name: "林小深", Title: "阿里云专家"}, {Name: "江一白", Title: "某某科技架构师"}}},
 	{"林小深 网易高级技术专家、网易严选架构师", []Person{{Name: "林小深", Title: "网易高级技术专家、网易严选架构师"}}},

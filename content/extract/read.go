@@ -410,7 +410,7 @@ func isClocksAlone(text string) bool {
 // peopleOf returns the people that a line of a page names.
 func (w *walk) peopleOf(e entry) []Person {
 	text := strings.TrimSpace(e.rest)
-	// "杨洋：蚂蚁集团高级技术专家"
+	// "林深：汀上科技技术专家"
 	if name, role, ok := strings.Cut(text, "："); ok && e.label == LabelGuests && w.IsName(name) {
 		text = name + "，" + role
 	}
