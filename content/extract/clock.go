@@ -304,7 +304,7 @@ func (s *timeScanner) clockReading(strict bool) (r clockReading, ok bool) {
 }
 
 func (s *timeScanner) dayPart() dayPart {
-	if !s.nextIs(isIdeograph) {
+	if !s.nextIs(isHan) {
 		return partNone
 	}
 	for _, w := range dayPartWords {
@@ -400,7 +400,7 @@ func (s *timeScanner) pointMinutes(r *clockReading, strict bool) bool {
 			return true
 		}
 		s.pos = end
-		if adjacent && ascii && digits == 2 && s.numberEnds() && !s.nextIs(isIdeograph) { // 19点30
+		if adjacent && ascii && digits == 2 && s.numberEnds() && !s.nextIs(isHan) { // 19点30
 			r.minutes = n
 			return true
 		}
@@ -409,7 +409,7 @@ func (s *timeScanner) pointMinutes(r *clockReading, strict bool) bool {
 	if s.one("整钟") || !strict || r.part != partNone || r.hours > 12 {
 		return true
 	}
-	return !s.nextIs(isIdeograph) || s.next("开到至")
+	return !s.nextIs(isHan) || s.next("开到至")
 }
 
 // readMeridiem reads am, PM, a.m. and p.m. behind a time.

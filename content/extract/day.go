@@ -177,7 +177,7 @@ func (s *timeScanner) chineseDay(span *daySpan) bool {
 		s.pos = end
 	}
 	// "2018年12月18，" lacks its 日; "1 月 3 个版本" is no day.
-	if span.first.year == 0 || !digits || !s.numberEnds() || s.nextIs(isIdeograph) {
+	if span.first.year == 0 || !digits || !s.numberEnds() || s.nextIs(isHan) {
 		return false
 	}
 	return true
@@ -464,7 +464,7 @@ var (
 
 func (s *timeScanner) bareWeekday() bool {
 	mark := s.pos
-	if s.nextIs(isIdeograph) {
+	if s.nextIs(isHan) {
 		s.anyLiteral(weekPrefixes)
 		if s.anyLiteral(weekWords) && s.one("一二三四五六日天末123456") {
 			return true

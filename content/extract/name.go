@@ -168,8 +168,6 @@ var commonLatin = wordMap(list(`no id version versions a an the and or of in on 
 	january february march april june july august september october november december jan feb mar apr jun jul aug sep oct nov dec
 	green blue black white hello good great special interest group working hall room floor building street avenue center centre hotel park city kata dragonfly apache seata dubbo nacos higress`))
 
-func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
-
 func isHanOnly(s string) bool {
 	for _, r := range s {
 		if !isHan(r) {

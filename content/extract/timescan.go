@@ -236,7 +236,7 @@ func isLetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
 // isWordPart reports whether r continues an identifier or a number.
 func isWordPart(r rune) bool { return isDigit(r) || isLetter(r) || r == '_' }
 
-func isIdeograph(r rune) bool { return r >= utf8.RuneSelf && unicode.Is(unicode.Han, r) }
+func isHan(r rune) bool { return r >= utf8.RuneSelf && unicode.Is(unicode.Han, r) }
 
 func isHanNumeral(r rune) bool {
 	return r >= utf8.RuneSelf && (r == '十' || r == '廿' || hanDigit(r) >= 0)

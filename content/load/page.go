@@ -1,6 +1,7 @@
 package load
 
 import (
+	"cmp"
 	"net/url"
 	"path"
 	"slices"
@@ -69,7 +70,7 @@ func readPage(s *site, where *place, doc *markdown.Document, n *notes) *page {
 		}
 	}
 	title, _ := h.text("title")
-	p.Title = or(title, titleOf(s, where, doc))
+	p.Title = cmp.Or(title, titleOf(s, where, doc))
 	if description, _ := h.text("description"); description != "" {
 		p.Description = &description
 	}
@@ -204,10 +205,10 @@ func titleOf(s *site, where *place, doc *markdown.Document) string {
 	}
 	name = strings.Join(strings.Fields(strings.NewReplacer("-", " ", "_", " ").Replace(name)), " ")
 	if where.kind == content.KindHome {
-		name = or(s.title, "Home")
+		name = cmp.Or(s.title, "Home")
 	}
 	if name == "" {
-		return or(strings.TrimSuffix(path.Base(where.path), path.Ext(where.path)), strconv.Quote(where.path))
+		return cmp.Or(strings.TrimSuffix(path.Base(where.path), path.Ext(where.path)), strconv.Quote(where.path))
 	}
 	first, size := utf8.DecodeRuneInString(name)
 	return string(unicode.ToUpper(first)) + name[size:]

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"cmp"
 	"encoding/hex"
 	"fmt"
 	"net/url"
@@ -52,7 +53,7 @@ func (s *site) permalink(where *place, a address, stated int, n *notes) string {
 	case s.layout == layoutJekyll: // slugs are for patterns alone
 		segments = append(segments, where.name)
 	case where.name != "":
-		segments = append(segments, or(a.slug, where.name))
+		segments = append(segments, cmp.Or(a.slug, where.name))
 	}
 	return s.join(where, strings.Join(segments, "/")+s.suffix(where))
 }
@@ -72,13 +73,6 @@ func (s *site) suffix(where *place) string {
 		return ".html"
 	}
 	return "/"
-}
-
-func or(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // statedURL returns the URL that front matter states; ok is false if it leads
@@ -195,7 +189,7 @@ func dropAccents(s string) string {
 func (s *site) pattern(where *place) string {
 	if s.layout == layoutJekyll {
 		if where.group == "posts" {
-			return or(s.jekyll.collections["posts"], or(jekyllPatterns[s.jekyll.permalink], s.jekyll.permalink))
+			return cmp.Or(s.jekyll.collections["posts"], cmp.Or(jekyllPatterns[s.jekyll.permalink], s.jekyll.permalink))
 		}
 		return s.jekyll.collections[where.group]
 	}
@@ -206,7 +200,7 @@ func (s *site) pattern(where *place) string {
 	case content.KindSection:
 		kind = "section/"
 	}
-	section := or(strings.ToLower(where.section), "/")
+	section := cmp.Or(strings.ToLower(where.section), "/")
 	if len(where.folders) == 0 && where.kind == content.KindPage {
 		section = "/" // a bundle at the root is in no section
 	}
@@ -267,16 +261,16 @@ func (s *site) tokenValue(name, slice string, where *place, a address) (value st
 		return strings.Join(sliceSections(sections, slice), "/"), false, true
 	case "title":
 		if s.layout == layoutJekyll {
-			return jekyllTitle(or(a.slug, where.name)), false, true
+			return jekyllTitle(cmp.Or(a.slug, where.name)), false, true
 		}
 		return segment(a.title), false, true
 	case "slug":
 		if s.layout == layoutJekyll {
-			return jekyllSlug(or(a.slug, where.name)), false, true
+			return jekyllSlug(cmp.Or(a.slug, where.name)), false, true
 		}
-		return segment(or(a.slug, or(a.title, where.name))), false, true
+		return segment(cmp.Or(a.slug, cmp.Or(a.title, where.name))), false, true
 	case "slugorfilename", "slugorcontentbasename":
-		return segment(or(a.slug, where.name)), false, true
+		return segment(cmp.Or(a.slug, where.name)), false, true
 	case "filename", "contentbasename", "name":
 		return where.name, false, true
 	case "path": // Jekyll's, below the collection's folder
