@@ -16,10 +16,10 @@ func excerpt(body *markdown.Document, length *int) (string, error) {
 	return body.Excerpt(n), nil
 }
 
-func headings(body *markdown.Document, maxLevel *int) ([]markdown.Heading, error) {
+func headings(body *markdown.Document, maxLevel *int) ([]*markdown.Heading, error) {
 	level := orDefault(maxLevel, lowestHeading)
 	if level < 1 || level > lowestHeading {
 		return nil, inputErrorf("maxLevel", "must be from 1 to %d, not %d", lowestHeading, level)
 	}
-	return body.Headings(level), nil
+	return pointers(body.Headings(level)), nil
 }

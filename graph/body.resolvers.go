@@ -16,7 +16,7 @@ func (r *bodyResolver) Excerpt(ctx context.Context, obj *markdown.Document, leng
 	return excerpt(obj, length)
 }
 
-func (r *bodyResolver) Headings(ctx context.Context, obj *markdown.Document, maxLevel *int) ([]markdown.Heading, error) {
+func (r *bodyResolver) Headings(ctx context.Context, obj *markdown.Document, maxLevel *int) ([]*markdown.Heading, error) {
 	return headings(obj, maxLevel)
 }
 

@@ -27,19 +27,19 @@ func complexities() generated.ComplexityRoot {
 	var c generated.ComplexityRoot
 
 	c.Query.Nodes = func(child int, ids []content.ID) int { return times(len(ids), child) }
-	c.Query.Posts = func(child int, filter *query.PostFilter, _ []query.PostOrder, first *int, _ *string, last *int, _ *string, _ *int) int {
+	c.Query.Posts = func(child int, filter *query.PostFilter, _ []*query.PostOrder, first *int, _ *string, last *int, _ *string, _ *int) int {
 		return costOfQuery + postFilterCost(filter) + page(first, last, child)
 	}
-	c.Query.Events = func(child int, filter *query.EventFilter, _ []query.EventOrder, first *int, _ *string, last *int, _ *string, _ *int) int {
+	c.Query.Events = func(child int, filter *query.EventFilter, _ []*query.EventOrder, first *int, _ *string, last *int, _ *string, _ *int) int {
 		return costOfQuery + eventFilterCost(filter) + page(first, last, child)
 	}
-	c.Query.Speakers = func(child int, filter *query.SpeakerFilter, _ []query.SpeakerOrder, first *int, _ *string, last *int, _ *string, _ *int) int {
+	c.Query.Speakers = func(child int, filter *query.SpeakerFilter, _ []*query.SpeakerOrder, first *int, _ *string, last *int, _ *string, _ *int) int {
 		return costOfQuery + speakerFilterCost(filter) + page(first, last, child)
 	}
-	c.Query.Projects = func(child int, filter *query.ProjectFilter, _ []query.ProjectOrder, first *int, _ *string, last *int, _ *string, _ *int) int {
+	c.Query.Projects = func(child int, filter *query.ProjectFilter, _ []*query.ProjectOrder, first *int, _ *string, last *int, _ *string, _ *int) int {
 		return costOfQuery + projectFilterCost(filter) + page(first, last, child)
 	}
-	c.Query.Resources = func(child int, filter *query.ResourceFilter, _ []query.ResourceOrder, first *int, _ *string, last *int, _ *string, _ *int) int {
+	c.Query.Resources = func(child int, filter *query.ResourceFilter, _ []*query.ResourceOrder, first *int, _ *string, last *int, _ *string, _ *int) int {
 		return costOfQuery + resourceFilterCost(filter) + page(first, last, child)
 	}
 	c.Query.Terms = func(child int, _ *string, filter *query.PostFilter, first *int, _ *string) int {
@@ -54,6 +54,9 @@ func complexities() generated.ComplexityRoot {
 	c.Post.History = paged
 	c.Speaker.Events, c.Speaker.Posts = paged, paged
 	c.Project.Speakers, c.Project.Posts, c.Project.Events, c.Project.Resources = paged, paged, paged, paged
+	c.Post.Related = func(child int, first *int) int {
+		return costOfQuery + times(min(max(orDefault(first, defaultRelated), 1), model.MaxPageSize), child)
+	}
 	c.PostConnection.Facet = func(child int, _ string, first *int) int { return costOfQuery/5 + child }
 
 	// Lists without arguments, by what pages usually hold.

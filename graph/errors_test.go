@@ -62,6 +62,7 @@ func TestErrorsNameTheArgument(t *testing.T) {
 		{`query ($f: SpeakerOrderField!) { speakers(orderBy: [{field: $f}]) { totalCount } }`, map[string]any{"f": "Name"}, "orderBy[0].field", `"NAME"`, []any{"speakers"}},
 		{`{ post(url: "/blog/mesh/") { body { excerpt(length: -1) } } }`, nil, "length", "0 to 10000", []any{"post", "body", "excerpt"}},
 		{`{ post(url: "/blog/mesh/") { body { headings(maxLevel: 7) { id } } } }`, nil, "maxLevel", "1 to 6", []any{"post", "body", "headings"}},
+		{`{ post(url: "/blog/mesh/") { related(first: 101) { path } } }`, nil, "first", "0 to 100", []any{"post", "related"}},
 		{`{ post(url: "/blog/mesh/") { history(first: 200) { totalCount } } }`, nil, "first", "0 to 100", []any{"post", "history"}},
 		{`query ($ids: [ID!]!) { nodes(ids: $ids) { id } }`, map[string]any{"ids": repeat(101, "x")}, "ids", "at most 100", []any{"nodes"}},
 		{`{ posts(filter: {date: {gte: "2024-04-20"}}) { totalCount } }`, nil, "filter.date.gte", "RFC 3339", []any{"posts"}},

@@ -22,8 +22,8 @@ func (r *queryResolver) Event(ctx context.Context, id *content.ID, path *string,
 	return findEvent(snapshotFrom(ctx), id, path, url)
 }
 
-func (r *queryResolver) Events(ctx context.Context, filter *query.EventFilter, orderBy []query.EventOrder, first *int, after *string, last *int, before *string, offset *int) (*model.Connection[*content.Event], error) {
-	events, err := query.Events(snapshotFrom(ctx), filter, pointers(orderBy), r.now())
+func (r *queryResolver) Events(ctx context.Context, filter *query.EventFilter, orderBy []*query.EventOrder, first *int, after *string, last *int, before *string, offset *int) (*model.Connection[*content.Event], error) {
+	events, err := query.Events(snapshotFrom(ctx), filter, orderBy, r.now())
 	if err != nil {
 		return nil, err
 	}

@@ -95,11 +95,33 @@ func findNodes(snap *content.Snapshot, ids []content.ID) ([]content.Node, error)
 }
 
 // facet returns the first values that posts have in the field by.
-func facet(posts []*content.Post, by string, first *int) ([]query.FacetValue, error) {
-	limit := orDefault(first, model.DefaultPageSize)
-	if limit < 0 || limit > model.MaxPageSize {
-		return nil, inputErrorf("first", "must be from 0 to %d, not %d", model.MaxPageSize, limit)
+func facet(posts []*content.Post, by string, first *int) ([]*query.FacetValue, error) {
+	limit, err := pageSize(first, model.DefaultPageSize)
+	if err != nil {
+		return nil, err
 	}
 	values, err := query.Facet(posts, by)
-	return values[:min(limit, len(values))], err
+	return pointers(values[:min(limit, len(values))]), err
+}
+
+// defaultRelated is how many related pages there are for a client that does
+// not say.
+const defaultRelated = 5
+
+// related returns the pages most like post; first is null for the default.
+func related(snap *content.Snapshot, post *content.Post, first *int) ([]*content.Post, error) {
+	limit, err := pageSize(first, defaultRelated)
+	if err != nil {
+		return nil, err
+	}
+	return query.Related(snap, post, limit), nil
+}
+
+// pageSize returns how many items to return of a list that is no connection.
+func pageSize(first *int, def int) (int, error) {
+	limit := orDefault(first, def)
+	if limit < 0 || limit > model.MaxPageSize {
+		return 0, inputErrorf("first", "must be from 0 to %d, not %d", model.MaxPageSize, limit)
+	}
+	return limit, nil
 }

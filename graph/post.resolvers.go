@@ -14,11 +14,15 @@ import (
 	"lectern/graph/model"
 )
 
+func (r *postResolver) Related(ctx context.Context, obj *content.Post, first *int) ([]*content.Post, error) {
+	return related(snapshotFrom(ctx), obj, first)
+}
+
 func (r *postResolver) History(ctx context.Context, obj *content.Post, first *int, after *string) (*model.Connection[*content.Commit], error) {
 	return model.NewConnection(query.Commits(obj.Commits), model.Page{First: first, After: after})
 }
 
-func (r *postConnectionResolver) Facet(ctx context.Context, obj *model.Connection[*content.Post], by string, first *int) ([]query.FacetValue, error) {
+func (r *postConnectionResolver) Facet(ctx context.Context, obj *model.Connection[*content.Post], by string, first *int) ([]*query.FacetValue, error) {
 	return facet(obj.All(), by, first)
 }
 
@@ -26,8 +30,8 @@ func (r *queryResolver) Post(ctx context.Context, id *content.ID, path *string, 
 	return findPost(snapshotFrom(ctx), id, path, url)
 }
 
-func (r *queryResolver) Posts(ctx context.Context, filter *query.PostFilter, orderBy []query.PostOrder, first *int, after *string, last *int, before *string, offset *int) (*model.Connection[*content.Post], error) {
-	posts, err := query.Posts(snapshotFrom(ctx), filter, pointers(orderBy))
+func (r *queryResolver) Posts(ctx context.Context, filter *query.PostFilter, orderBy []*query.PostOrder, first *int, after *string, last *int, before *string, offset *int) (*model.Connection[*content.Post], error) {
+	posts, err := query.Posts(snapshotFrom(ctx), filter, orderBy)
 	if err != nil {
 		return nil, err
 	}

@@ -34,8 +34,8 @@ func (r *queryResolver) Project(ctx context.Context, id *content.ID, name *strin
 	return findProject(snapshotFrom(ctx), id, name)
 }
 
-func (r *queryResolver) Projects(ctx context.Context, filter *query.ProjectFilter, orderBy []query.ProjectOrder, first *int, after *string, last *int, before *string, offset *int) (*model.Connection[*content.Project], error) {
-	projects, err := query.Projects(snapshotFrom(ctx), filter, pointers(orderBy))
+func (r *queryResolver) Projects(ctx context.Context, filter *query.ProjectFilter, orderBy []*query.ProjectOrder, first *int, after *string, last *int, before *string, offset *int) (*model.Connection[*content.Project], error) {
+	projects, err := query.Projects(snapshotFrom(ctx), filter, orderBy)
 	if err != nil {
 		return nil, err
 	}

@@ -17,8 +17,8 @@ func (r *queryResolver) Resource(ctx context.Context, id *content.ID) (*content.
 	return findResource(snapshotFrom(ctx), id)
 }
 
-func (r *queryResolver) Resources(ctx context.Context, filter *query.ResourceFilter, orderBy []query.ResourceOrder, first *int, after *string, last *int, before *string, offset *int) (*model.Connection[*content.Resource], error) {
-	resources, err := query.Resources(snapshotFrom(ctx), filter, pointers(orderBy))
+func (r *queryResolver) Resources(ctx context.Context, filter *query.ResourceFilter, orderBy []*query.ResourceOrder, first *int, after *string, last *int, before *string, offset *int) (*model.Connection[*content.Resource], error) {
+	resources, err := query.Resources(snapshotFrom(ctx), filter, orderBy)
 	if err != nil {
 		return nil, err
 	}

@@ -18,8 +18,8 @@ func (r *queryResolver) Speaker(ctx context.Context, id *content.ID, name *strin
 	return findSpeaker(snapshotFrom(ctx), id, name)
 }
 
-func (r *queryResolver) Speakers(ctx context.Context, filter *query.SpeakerFilter, orderBy []query.SpeakerOrder, first *int, after *string, last *int, before *string, offset *int) (*model.Connection[*content.Speaker], error) {
-	speakers, err := query.Speakers(snapshotFrom(ctx), filter, pointers(orderBy))
+func (r *queryResolver) Speakers(ctx context.Context, filter *query.SpeakerFilter, orderBy []*query.SpeakerOrder, first *int, after *string, last *int, before *string, offset *int) (*model.Connection[*content.Speaker], error) {
+	speakers, err := query.Speakers(snapshotFrom(ctx), filter, orderBy)
 	if err != nil {
 		return nil, err
 	}

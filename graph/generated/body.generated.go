@@ -20,7 +20,7 @@ import (
 type BodyResolver interface {
 	Excerpt(ctx context.Context, obj *markdown.Document, length *int) (string, error)
 
-	Headings(ctx context.Context, obj *markdown.Document, maxLevel *int) ([]markdown.Heading, error)
+	Headings(ctx context.Context, obj *markdown.Document, maxLevel *int) ([]*markdown.Heading, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -231,8 +231,8 @@ func (ec *executionContext) _Body_headings(ctx context.Context, field graphql.Co
 			return ec.Resolvers.Body().Headings(ctx, obj, fc.Args["maxLevel"].(*int))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []markdown.Heading) graphql.Marshaler {
-			return ec.marshalNHeading2ᚕlecternᚋcontentᚋmarkdownᚐHeadingᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*markdown.Heading) graphql.Marshaler {
+			return ec.marshalNHeading2ᚕᚖlecternᚋcontentᚋmarkdownᚐHeadingᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -930,15 +930,11 @@ func (ec *executionContext) marshalNCodeBlock2ᚕlecternᚋcontentᚋmarkdownᚐ
 	return ret
 }
 
-func (ec *executionContext) marshalNHeading2lecternᚋcontentᚋmarkdownᚐHeading(ctx context.Context, sel ast.SelectionSet, v markdown.Heading) graphql.Marshaler {
-	return ec._Heading(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNHeading2ᚕlecternᚋcontentᚋmarkdownᚐHeadingᚄ(ctx context.Context, sel ast.SelectionSet, v []markdown.Heading) graphql.Marshaler {
+func (ec *executionContext) marshalNHeading2ᚕᚖlecternᚋcontentᚋmarkdownᚐHeadingᚄ(ctx context.Context, sel ast.SelectionSet, v []*markdown.Heading) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 4, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNHeading2lecternᚋcontentᚋmarkdownᚐHeading(ctx, sel, v[i])
+		return ec.marshalNHeading2ᚖlecternᚋcontentᚋmarkdownᚐHeading(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -948,6 +944,14 @@ func (ec *executionContext) marshalNHeading2ᚕlecternᚋcontentᚋmarkdownᚐHe
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNHeading2ᚖlecternᚋcontentᚋmarkdownᚐHeading(ctx context.Context, sel ast.SelectionSet, v *markdown.Heading) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Heading!")
+		return graphql.Null
+	}
+	return ec._Heading(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNImage2lecternᚋcontentᚋmarkdownᚐImage(ctx context.Context, sel ast.SelectionSet, v markdown.Image) graphql.Marshaler {

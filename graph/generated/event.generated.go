@@ -1380,9 +1380,9 @@ func (ec *executionContext) unmarshalNEventFilter2ᚖlecternᚋcontentᚋquery�
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalNEventOrder2lecternᚋcontentᚋqueryᚐEventOrder(ctx context.Context, v any) (query.EventOrder, error) {
+func (ec *executionContext) unmarshalNEventOrder2ᚖlecternᚋcontentᚋqueryᚐEventOrder(ctx context.Context, v any) (*query.EventOrder, error) {
 	res, err := ec.unmarshalInputEventOrder(ctx, v)
-	return res, graphql.ErrorOnPath(ctx, err)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNEventOrderField2lecternᚋcontentᚋqueryᚐEventOrderField(ctx context.Context, v any) (query.EventOrderField, error) {
@@ -1523,16 +1523,16 @@ func (ec *executionContext) unmarshalOEventFilter2ᚖlecternᚋcontentᚋquery�
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalOEventOrder2ᚕlecternᚋcontentᚋqueryᚐEventOrderᚄ(ctx context.Context, v any) ([]query.EventOrder, error) {
+func (ec *executionContext) unmarshalOEventOrder2ᚕᚖlecternᚋcontentᚋqueryᚐEventOrderᚄ(ctx context.Context, v any) ([]*query.EventOrder, error) {
 	if v == nil {
 		return nil, nil
 	}
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]query.EventOrder, len(vSlice))
+	res := make([]*query.EventOrder, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNEventOrder2lecternᚋcontentᚋqueryᚐEventOrder(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNEventOrder2ᚖlecternᚋcontentᚋqueryᚐEventOrder(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}

@@ -25,17 +25,17 @@ type QueryResolver interface {
 	Node(ctx context.Context, id content.ID) (content.Node, error)
 	Nodes(ctx context.Context, ids []content.ID) ([]content.Node, error)
 	Event(ctx context.Context, id *content.ID, path *string, url *string) (*content.Event, error)
-	Events(ctx context.Context, filter *query.EventFilter, orderBy []query.EventOrder, first *int, after *string, last *int, before *string, offset *int) (*model.Connection[*content.Event], error)
+	Events(ctx context.Context, filter *query.EventFilter, orderBy []*query.EventOrder, first *int, after *string, last *int, before *string, offset *int) (*model.Connection[*content.Event], error)
 	Post(ctx context.Context, id *content.ID, path *string, url *string) (*content.Post, error)
-	Posts(ctx context.Context, filter *query.PostFilter, orderBy []query.PostOrder, first *int, after *string, last *int, before *string, offset *int) (*model.Connection[*content.Post], error)
+	Posts(ctx context.Context, filter *query.PostFilter, orderBy []*query.PostOrder, first *int, after *string, last *int, before *string, offset *int) (*model.Connection[*content.Post], error)
 	Problems(ctx context.Context, filter *query.ProblemFilter, first *int, after *string) (*model.Connection[*content.Problem], error)
 	Project(ctx context.Context, id *content.ID, name *string) (*content.Project, error)
-	Projects(ctx context.Context, filter *query.ProjectFilter, orderBy []query.ProjectOrder, first *int, after *string, last *int, before *string, offset *int) (*model.Connection[*content.Project], error)
+	Projects(ctx context.Context, filter *query.ProjectFilter, orderBy []*query.ProjectOrder, first *int, after *string, last *int, before *string, offset *int) (*model.Connection[*content.Project], error)
 	Resource(ctx context.Context, id *content.ID) (*content.Resource, error)
-	Resources(ctx context.Context, filter *query.ResourceFilter, orderBy []query.ResourceOrder, first *int, after *string, last *int, before *string, offset *int) (*model.Connection[*content.Resource], error)
+	Resources(ctx context.Context, filter *query.ResourceFilter, orderBy []*query.ResourceOrder, first *int, after *string, last *int, before *string, offset *int) (*model.Connection[*content.Resource], error)
 	Revision(ctx context.Context) (*model.Revision, error)
 	Speaker(ctx context.Context, id *content.ID, name *string) (*content.Speaker, error)
-	Speakers(ctx context.Context, filter *query.SpeakerFilter, orderBy []query.SpeakerOrder, first *int, after *string, last *int, before *string, offset *int) (*model.Connection[*content.Speaker], error)
+	Speakers(ctx context.Context, filter *query.SpeakerFilter, orderBy []*query.SpeakerOrder, first *int, after *string, last *int, before *string, offset *int) (*model.Connection[*content.Speaker], error)
 	Terms(ctx context.Context, taxonomy *string, filter *query.PostFilter, first *int, after *string) (*model.Connection[*content.Term], error)
 }
 
@@ -99,8 +99,8 @@ func (ec *executionContext) field_Query_events_args(ctx context.Context, rawArgs
 	}
 	args["filter"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) ([]query.EventOrder, error) {
-			return ec.unmarshalOEventOrder2ᚕlecternᚋcontentᚋqueryᚐEventOrderᚄ(ctx, v)
+		func(ctx context.Context, v any) ([]*query.EventOrder, error) {
+			return ec.unmarshalOEventOrder2ᚕᚖlecternᚋcontentᚋqueryᚐEventOrderᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -219,8 +219,8 @@ func (ec *executionContext) field_Query_posts_args(ctx context.Context, rawArgs 
 	}
 	args["filter"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) ([]query.PostOrder, error) {
-			return ec.unmarshalOPostOrder2ᚕlecternᚋcontentᚋqueryᚐPostOrderᚄ(ctx, v)
+		func(ctx context.Context, v any) ([]*query.PostOrder, error) {
+			return ec.unmarshalOPostOrder2ᚕᚖlecternᚋcontentᚋqueryᚐPostOrderᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -333,8 +333,8 @@ func (ec *executionContext) field_Query_projects_args(ctx context.Context, rawAr
 	}
 	args["filter"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) ([]query.ProjectOrder, error) {
-			return ec.unmarshalOProjectOrder2ᚕlecternᚋcontentᚋqueryᚐProjectOrderᚄ(ctx, v)
+		func(ctx context.Context, v any) ([]*query.ProjectOrder, error) {
+			return ec.unmarshalOProjectOrder2ᚕᚖlecternᚋcontentᚋqueryᚐProjectOrderᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -409,8 +409,8 @@ func (ec *executionContext) field_Query_resources_args(ctx context.Context, rawA
 	}
 	args["filter"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) ([]query.ResourceOrder, error) {
-			return ec.unmarshalOResourceOrder2ᚕlecternᚋcontentᚋqueryᚐResourceOrderᚄ(ctx, v)
+		func(ctx context.Context, v any) ([]*query.ResourceOrder, error) {
+			return ec.unmarshalOResourceOrder2ᚕᚖlecternᚋcontentᚋqueryᚐResourceOrderᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -493,8 +493,8 @@ func (ec *executionContext) field_Query_speakers_args(ctx context.Context, rawAr
 	}
 	args["filter"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) ([]query.SpeakerOrder, error) {
-			return ec.unmarshalOSpeakerOrder2ᚕlecternᚋcontentᚋqueryᚐSpeakerOrderᚄ(ctx, v)
+		func(ctx context.Context, v any) ([]*query.SpeakerOrder, error) {
+			return ec.unmarshalOSpeakerOrder2ᚕᚖlecternᚋcontentᚋqueryᚐSpeakerOrderᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -727,7 +727,7 @@ func (ec *executionContext) _Query_events(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Events(ctx, fc.Args["filter"].(*query.EventFilter), fc.Args["orderBy"].([]query.EventOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["offset"].(*int))
+			return ec.Resolvers.Query().Events(ctx, fc.Args["filter"].(*query.EventFilter), fc.Args["orderBy"].([]*query.EventOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["offset"].(*int))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[*content.Event]) graphql.Marshaler {
@@ -815,7 +815,7 @@ func (ec *executionContext) _Query_posts(ctx context.Context, field graphql.Coll
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Posts(ctx, fc.Args["filter"].(*query.PostFilter), fc.Args["orderBy"].([]query.PostOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["offset"].(*int))
+			return ec.Resolvers.Query().Posts(ctx, fc.Args["filter"].(*query.PostFilter), fc.Args["orderBy"].([]*query.PostOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["offset"].(*int))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[*content.Post]) graphql.Marshaler {
@@ -947,7 +947,7 @@ func (ec *executionContext) _Query_projects(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Projects(ctx, fc.Args["filter"].(*query.ProjectFilter), fc.Args["orderBy"].([]query.ProjectOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["offset"].(*int))
+			return ec.Resolvers.Query().Projects(ctx, fc.Args["filter"].(*query.ProjectFilter), fc.Args["orderBy"].([]*query.ProjectOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["offset"].(*int))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[*content.Project]) graphql.Marshaler {
@@ -1035,7 +1035,7 @@ func (ec *executionContext) _Query_resources(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Resources(ctx, fc.Args["filter"].(*query.ResourceFilter), fc.Args["orderBy"].([]query.ResourceOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["offset"].(*int))
+			return ec.Resolvers.Query().Resources(ctx, fc.Args["filter"].(*query.ResourceFilter), fc.Args["orderBy"].([]*query.ResourceOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["offset"].(*int))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[*content.Resource]) graphql.Marshaler {
@@ -1155,7 +1155,7 @@ func (ec *executionContext) _Query_speakers(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Speakers(ctx, fc.Args["filter"].(*query.SpeakerFilter), fc.Args["orderBy"].([]query.SpeakerOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["offset"].(*int))
+			return ec.Resolvers.Query().Speakers(ctx, fc.Args["filter"].(*query.SpeakerFilter), fc.Args["orderBy"].([]*query.SpeakerOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["offset"].(*int))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[*content.Speaker]) graphql.Marshaler {

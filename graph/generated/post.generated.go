@@ -23,10 +23,12 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type PostResolver interface {
+	Related(ctx context.Context, obj *content.Post, first *int) ([]*content.Post, error)
+
 	History(ctx context.Context, obj *content.Post, first *int, after *string) (*model.Connection[*content.Commit], error)
 }
 type PostConnectionResolver interface {
-	Facet(ctx context.Context, obj *model.Connection[*content.Post], by string, first *int) ([]query.FacetValue, error)
+	Facet(ctx context.Context, obj *model.Connection[*content.Post], by string, first *int) ([]*query.FacetValue, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -88,6 +90,20 @@ func (ec *executionContext) field_Post_param_args(ctx context.Context, rawArgs m
 		return nil, err
 	}
 	args["path"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Post_related_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
 	return args, nil
 }
 
@@ -873,6 +889,50 @@ func (ec *executionContext) fieldContext_Post_projects(_ context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _Post_related(ctx context.Context, field graphql.CollectedField, obj *content.Post) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Post_related(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Post().Related(ctx, obj, fc.Args["first"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*content.Post) graphql.Marshaler {
+			return ec.marshalNPost2ᚕᚖlecternᚋcontentᚐPostᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Post_related(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Post",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Post(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Post_related_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Post_previous(ctx context.Context, field graphql.CollectedField, obj *content.Post) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1177,8 +1237,8 @@ func (ec *executionContext) _PostConnection_facet(ctx context.Context, field gra
 			return ec.Resolvers.PostConnection().Facet(ctx, obj, fc.Args["by"].(string), fc.Args["first"].(*int))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []query.FacetValue) graphql.Marshaler {
-			return ec.marshalNFacetValue2ᚕlecternᚋcontentᚋqueryᚐFacetValueᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*query.FacetValue) graphql.Marshaler {
+			return ec.marshalNFacetValue2ᚕᚖlecternᚋcontentᚋqueryᚐFacetValueᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1677,6 +1737,12 @@ func (ec *executionContext) _Post(ctx context.Context, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "related":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Post_related(ctx, field, obj)
+				})
 		case "previous":
 			out.Values[i] = ec._Post_previous(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -1816,15 +1882,11 @@ func (ec *executionContext) _PostEdge(ctx context.Context, sel ast.SelectionSet,
 
 // region    ***************************** type.gotpl *****************************
 
-func (ec *executionContext) marshalNFacetValue2lecternᚋcontentᚋqueryᚐFacetValue(ctx context.Context, sel ast.SelectionSet, v query.FacetValue) graphql.Marshaler {
-	return ec._FacetValue(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNFacetValue2ᚕlecternᚋcontentᚋqueryᚐFacetValueᚄ(ctx context.Context, sel ast.SelectionSet, v []query.FacetValue) graphql.Marshaler {
+func (ec *executionContext) marshalNFacetValue2ᚕᚖlecternᚋcontentᚋqueryᚐFacetValueᚄ(ctx context.Context, sel ast.SelectionSet, v []*query.FacetValue) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 4, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNFacetValue2lecternᚋcontentᚋqueryᚐFacetValue(ctx, sel, v[i])
+		return ec.marshalNFacetValue2ᚖlecternᚋcontentᚋqueryᚐFacetValue(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -1834,6 +1896,14 @@ func (ec *executionContext) marshalNFacetValue2ᚕlecternᚋcontentᚋqueryᚐFa
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNFacetValue2ᚖlecternᚋcontentᚋqueryᚐFacetValue(ctx context.Context, sel ast.SelectionSet, v *query.FacetValue) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "FacetValue!")
+		return graphql.Null
+	}
+	return ec._FacetValue(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNPost2ᚕᚖlecternᚋcontentᚐPostᚄ(ctx context.Context, sel ast.SelectionSet, v []*content.Post) graphql.Marshaler {
@@ -1907,9 +1977,9 @@ func (ec *executionContext) marshalNPostKind2lecternᚋcontentᚐPostKind(ctx co
 	return res
 }
 
-func (ec *executionContext) unmarshalNPostOrder2lecternᚋcontentᚋqueryᚐPostOrder(ctx context.Context, v any) (query.PostOrder, error) {
+func (ec *executionContext) unmarshalNPostOrder2ᚖlecternᚋcontentᚋqueryᚐPostOrder(ctx context.Context, v any) (*query.PostOrder, error) {
 	res, err := ec.unmarshalInputPostOrder(ctx, v)
-	return res, graphql.ErrorOnPath(ctx, err)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNPostOrderField2lecternᚋcontentᚋqueryᚐPostOrderField(ctx context.Context, v any) (query.PostOrderField, error) {
@@ -1994,16 +2064,16 @@ func (ec *executionContext) marshalOPostKind2ᚕlecternᚋcontentᚐPostKindᚄ(
 	return ret
 }
 
-func (ec *executionContext) unmarshalOPostOrder2ᚕlecternᚋcontentᚋqueryᚐPostOrderᚄ(ctx context.Context, v any) ([]query.PostOrder, error) {
+func (ec *executionContext) unmarshalOPostOrder2ᚕᚖlecternᚋcontentᚋqueryᚐPostOrderᚄ(ctx context.Context, v any) ([]*query.PostOrder, error) {
 	if v == nil {
 		return nil, nil
 	}
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]query.PostOrder, len(vSlice))
+	res := make([]*query.PostOrder, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNPostOrder2lecternᚋcontentᚋqueryᚐPostOrder(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNPostOrder2ᚖlecternᚋcontentᚋqueryᚐPostOrder(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}

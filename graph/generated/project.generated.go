@@ -988,9 +988,9 @@ func (ec *executionContext) marshalNProjectEdge2ᚕlecternᚋgraphᚋmodelᚐEdg
 	return ret
 }
 
-func (ec *executionContext) unmarshalNProjectOrder2lecternᚋcontentᚋqueryᚐProjectOrder(ctx context.Context, v any) (query.ProjectOrder, error) {
+func (ec *executionContext) unmarshalNProjectOrder2ᚖlecternᚋcontentᚋqueryᚐProjectOrder(ctx context.Context, v any) (*query.ProjectOrder, error) {
 	res, err := ec.unmarshalInputProjectOrder(ctx, v)
-	return res, graphql.ErrorOnPath(ctx, err)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNProjectOrderField2lecternᚋcontentᚋqueryᚐProjectOrderField(ctx context.Context, v any) (query.ProjectOrderField, error) {
@@ -1022,16 +1022,16 @@ func (ec *executionContext) unmarshalOProjectFilter2ᚖlecternᚋcontentᚋquery
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalOProjectOrder2ᚕlecternᚋcontentᚋqueryᚐProjectOrderᚄ(ctx context.Context, v any) ([]query.ProjectOrder, error) {
+func (ec *executionContext) unmarshalOProjectOrder2ᚕᚖlecternᚋcontentᚋqueryᚐProjectOrderᚄ(ctx context.Context, v any) ([]*query.ProjectOrder, error) {
 	if v == nil {
 		return nil, nil
 	}
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]query.ProjectOrder, len(vSlice))
+	res := make([]*query.ProjectOrder, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNProjectOrder2lecternᚋcontentᚋqueryᚐProjectOrder(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNProjectOrder2ᚖlecternᚋcontentᚋqueryᚐProjectOrder(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}

@@ -904,9 +904,9 @@ func (ec *executionContext) marshalNResourceKind2lecternᚋcontentᚐResourceKin
 	return res
 }
 
-func (ec *executionContext) unmarshalNResourceOrder2lecternᚋcontentᚋqueryᚐResourceOrder(ctx context.Context, v any) (query.ResourceOrder, error) {
+func (ec *executionContext) unmarshalNResourceOrder2ᚖlecternᚋcontentᚋqueryᚐResourceOrder(ctx context.Context, v any) (*query.ResourceOrder, error) {
 	res, err := ec.unmarshalInputResourceOrder(ctx, v)
-	return res, graphql.ErrorOnPath(ctx, err)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNResourceOrderField2lecternᚋcontentᚋqueryᚐResourceOrderField(ctx context.Context, v any) (query.ResourceOrderField, error) {
@@ -991,16 +991,16 @@ func (ec *executionContext) marshalOResourceKind2ᚕlecternᚋcontentᚐResource
 	return ret
 }
 
-func (ec *executionContext) unmarshalOResourceOrder2ᚕlecternᚋcontentᚋqueryᚐResourceOrderᚄ(ctx context.Context, v any) ([]query.ResourceOrder, error) {
+func (ec *executionContext) unmarshalOResourceOrder2ᚕᚖlecternᚋcontentᚋqueryᚐResourceOrderᚄ(ctx context.Context, v any) ([]*query.ResourceOrder, error) {
 	if v == nil {
 		return nil, nil
 	}
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]query.ResourceOrder, len(vSlice))
+	res := make([]*query.ResourceOrder, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNResourceOrder2lecternᚋcontentᚋqueryᚐResourceOrder(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNResourceOrder2ᚖlecternᚋcontentᚋqueryᚐResourceOrder(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}

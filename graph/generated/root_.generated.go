@@ -189,6 +189,7 @@ type ComplexityRoot struct {
 		Previous     func(childComplexity int) int
 		Problems     func(childComplexity int) int
 		Projects     func(childComplexity int) int
+		Related      func(childComplexity int, first *int) int
 		Resources    func(childComplexity int) int
 		Section      func(childComplexity int) int
 		Slug         func(childComplexity int) int
@@ -264,19 +265,19 @@ type ComplexityRoot struct {
 
 	Query struct {
 		Event     func(childComplexity int, id *content.ID, path *string, url *string) int
-		Events    func(childComplexity int, filter *query.EventFilter, orderBy []query.EventOrder, first *int, after *string, last *int, before *string, offset *int) int
+		Events    func(childComplexity int, filter *query.EventFilter, orderBy []*query.EventOrder, first *int, after *string, last *int, before *string, offset *int) int
 		Node      func(childComplexity int, id content.ID) int
 		Nodes     func(childComplexity int, ids []content.ID) int
 		Post      func(childComplexity int, id *content.ID, path *string, url *string) int
-		Posts     func(childComplexity int, filter *query.PostFilter, orderBy []query.PostOrder, first *int, after *string, last *int, before *string, offset *int) int
+		Posts     func(childComplexity int, filter *query.PostFilter, orderBy []*query.PostOrder, first *int, after *string, last *int, before *string, offset *int) int
 		Problems  func(childComplexity int, filter *query.ProblemFilter, first *int, after *string) int
 		Project   func(childComplexity int, id *content.ID, name *string) int
-		Projects  func(childComplexity int, filter *query.ProjectFilter, orderBy []query.ProjectOrder, first *int, after *string, last *int, before *string, offset *int) int
+		Projects  func(childComplexity int, filter *query.ProjectFilter, orderBy []*query.ProjectOrder, first *int, after *string, last *int, before *string, offset *int) int
 		Resource  func(childComplexity int, id *content.ID) int
-		Resources func(childComplexity int, filter *query.ResourceFilter, orderBy []query.ResourceOrder, first *int, after *string, last *int, before *string, offset *int) int
+		Resources func(childComplexity int, filter *query.ResourceFilter, orderBy []*query.ResourceOrder, first *int, after *string, last *int, before *string, offset *int) int
 		Revision  func(childComplexity int) int
 		Speaker   func(childComplexity int, id *content.ID, name *string) int
-		Speakers  func(childComplexity int, filter *query.SpeakerFilter, orderBy []query.SpeakerOrder, first *int, after *string, last *int, before *string, offset *int) int
+		Speakers  func(childComplexity int, filter *query.SpeakerFilter, orderBy []*query.SpeakerOrder, first *int, after *string, last *int, before *string, offset *int) int
 		Terms     func(childComplexity int, taxonomy *string, filter *query.PostFilter, first *int, after *string) int
 	}
 
@@ -1036,6 +1037,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Post.Projects(childComplexity), true
+	case "Post.related":
+		if e.ComplexityRoot.Post.Related == nil {
+			break
+		}
+
+		args, err := ec.field_Post_related_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Post.Related(childComplexity, args["first"].(*int)), true
 	case "Post.resources":
 		if e.ComplexityRoot.Post.Resources == nil {
 			break
@@ -1373,7 +1385,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Events(childComplexity, args["filter"].(*query.EventFilter), args["orderBy"].([]query.EventOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["offset"].(*int)), true
+		return e.ComplexityRoot.Query.Events(childComplexity, args["filter"].(*query.EventFilter), args["orderBy"].([]*query.EventOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["offset"].(*int)), true
 
 	case "Query.node":
 		if e.ComplexityRoot.Query.Node == nil {
@@ -1418,7 +1430,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Posts(childComplexity, args["filter"].(*query.PostFilter), args["orderBy"].([]query.PostOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["offset"].(*int)), true
+		return e.ComplexityRoot.Query.Posts(childComplexity, args["filter"].(*query.PostFilter), args["orderBy"].([]*query.PostOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["offset"].(*int)), true
 	case "Query.problems":
 		if e.ComplexityRoot.Query.Problems == nil {
 			break
@@ -1451,7 +1463,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Projects(childComplexity, args["filter"].(*query.ProjectFilter), args["orderBy"].([]query.ProjectOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["offset"].(*int)), true
+		return e.ComplexityRoot.Query.Projects(childComplexity, args["filter"].(*query.ProjectFilter), args["orderBy"].([]*query.ProjectOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["offset"].(*int)), true
 	case "Query.resource":
 		if e.ComplexityRoot.Query.Resource == nil {
 			break
@@ -1473,7 +1485,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Resources(childComplexity, args["filter"].(*query.ResourceFilter), args["orderBy"].([]query.ResourceOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["offset"].(*int)), true
+		return e.ComplexityRoot.Query.Resources(childComplexity, args["filter"].(*query.ResourceFilter), args["orderBy"].([]*query.ResourceOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["offset"].(*int)), true
 	case "Query.revision":
 		if e.ComplexityRoot.Query.Revision == nil {
 			break
@@ -1501,7 +1513,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Speakers(childComplexity, args["filter"].(*query.SpeakerFilter), args["orderBy"].([]query.SpeakerOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["offset"].(*int)), true
+		return e.ComplexityRoot.Query.Speakers(childComplexity, args["filter"].(*query.SpeakerFilter), args["orderBy"].([]*query.SpeakerOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["offset"].(*int)), true
 	case "Query.terms":
 		if e.ComplexityRoot.Query.Terms == nil {
 			break
@@ -2513,6 +2525,15 @@ type Post implements Node {
   resources: [Resource!]!
   "The projects that the post is about."
   projects: [Project!]!
+  """
+  Pages that are most like this one, the most alike first: they share its tags,
+  categories, projects or speakers, the rarer the better, and were published near
+  it in time. All are of its language; its translations are not among them.
+  """
+  related(
+    "How many to return: 0 to 100."
+    first: Int = 5
+  ): [Post!]!
   "The next older page of the same section and language. Null for the oldest, and for sections and home pages."
   previous: Post
   "The next newer page of the same section and language. Null for the newest, and for sections and home pages."
@@ -3590,6 +3611,8 @@ func (ec *executionContext) childFields_Post(ctx context.Context, field graphql.
 		return ec.fieldContext_Post_resources(ctx, field)
 	case "projects":
 		return ec.fieldContext_Post_projects(ctx, field)
+	case "related":
+		return ec.fieldContext_Post_related(ctx, field)
 	case "previous":
 		return ec.fieldContext_Post_previous(ctx, field)
 	case "next":

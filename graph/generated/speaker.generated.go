@@ -1230,9 +1230,9 @@ func (ec *executionContext) unmarshalNSpeakerFilter2ᚖlecternᚋcontentᚋquery
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalNSpeakerOrder2lecternᚋcontentᚋqueryᚐSpeakerOrder(ctx context.Context, v any) (query.SpeakerOrder, error) {
+func (ec *executionContext) unmarshalNSpeakerOrder2ᚖlecternᚋcontentᚋqueryᚐSpeakerOrder(ctx context.Context, v any) (*query.SpeakerOrder, error) {
 	res, err := ec.unmarshalInputSpeakerOrder(ctx, v)
-	return res, graphql.ErrorOnPath(ctx, err)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNSpeakerOrderField2lecternᚋcontentᚋqueryᚐSpeakerOrderField(ctx context.Context, v any) (query.SpeakerOrderField, error) {
@@ -1281,16 +1281,16 @@ func (ec *executionContext) unmarshalOSpeakerFilter2ᚖlecternᚋcontentᚋquery
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalOSpeakerOrder2ᚕlecternᚋcontentᚋqueryᚐSpeakerOrderᚄ(ctx context.Context, v any) ([]query.SpeakerOrder, error) {
+func (ec *executionContext) unmarshalOSpeakerOrder2ᚕᚖlecternᚋcontentᚋqueryᚐSpeakerOrderᚄ(ctx context.Context, v any) ([]*query.SpeakerOrder, error) {
 	if v == nil {
 		return nil, nil
 	}
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]query.SpeakerOrder, len(vSlice))
+	res := make([]*query.SpeakerOrder, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNSpeakerOrder2lecternᚋcontentᚋqueryᚐSpeakerOrder(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNSpeakerOrder2ᚖlecternᚋcontentᚋqueryᚐSpeakerOrder(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}
