@@ -27,6 +27,12 @@ type Snapshot struct {
 	Projects  []*Project  // by name, ties by ID
 	Resources []*Resource // those of the newest post first, undated last, then by path, line and ID
 
+	// The same by what they have in common; filled in by NewSnapshot.
+	PostsBy     PostShelves
+	EventsBy    EventShelves
+	SpeakersBy  SpeakerShelves
+	ResourcesBy ResourceShelves
+
 	postsByPath    map[string]*Post
 	postsByURL     map[string]*Post
 	nodes          map[ID]Node
@@ -42,6 +48,8 @@ func NewSnapshot(s Snapshot) *Snapshot {
 	s.Events, s.Resources = sortEvents(s.Events), sortResources(s.Resources)
 	s.Speakers = sortByName(s.Speakers, func(p *Speaker) string { return p.Name })
 	s.Projects = sortByName(s.Projects, func(p *Project) string { return p.Name })
+	s.PostsBy, s.EventsBy = shelvePosts(s.Newest), shelveEvents(s.Events)
+	s.SpeakersBy, s.ResourcesBy = shelveSpeakers(s.Speakers), shelveResources(s.Resources)
 	s.postsByPath = make(map[string]*Post, len(s.Posts))
 	s.postsByURL = make(map[string]*Post, len(s.Posts))
 	s.nodes = make(map[ID]Node, len(s.Posts)+len(s.Events)+len(s.Speakers)+len(s.Projects)+len(s.Resources))

@@ -57,7 +57,12 @@ func complexities() generated.ComplexityRoot {
 	c.Post.Related = func(child int, first *int) int {
 		return costOfQuery + times(min(max(orDefault(first, defaultRelated), 1), model.MaxPageSize), child)
 	}
-	c.PostConnection.Facet = func(child int, _ string, first *int) int { return costOfQuery/5 + child }
+	c.PostConnection.Facet = func(child int, _ string, _ *int, excludeOwnFilter *bool) int {
+		if excludeOwnFilter != nil && *excludeOwnFilter {
+			return costOfQuery + child // the list once more, and counted with each of its items
+		}
+		return costOfQuery/5 + child
+	}
 
 	// Lists without arguments, by what pages usually hold.
 	c.Post.Translations = listOf(2)

@@ -82,6 +82,24 @@ func findResource(snap *content.Snapshot, id *content.ID) (*content.Resource, er
 	return resource, nil
 }
 
+// findPosts returns the page of the posts that filter selects. What a facet
+// needs to count them without a part of the filter goes with it.
+func findPosts(snap *content.Snapshot, filter *query.PostFilter, orderBy []*query.PostOrder, page model.Page) (*model.PostConnection, error) {
+	posts, err := query.Posts(snap, filter, orderBy)
+	if err != nil {
+		return nil, err
+	}
+	list, err := model.NewConnection(posts, page)
+	if err != nil {
+		return nil, err
+	}
+	list.Without = func(field string) ([]*content.Post, error) {
+		posts, err := query.Posts(snap, filter.Without(field), nil)
+		return posts.Items, err
+	}
+	return list, nil
+}
+
 // findNodes returns the nodes with the given IDs, nil for each that is unknown.
 func findNodes(snap *content.Snapshot, ids []content.ID) ([]content.Node, error) {
 	if len(ids) > model.MaxPageSize {
@@ -94,13 +112,20 @@ func findNodes(snap *content.Snapshot, ids []content.ID) ([]content.Node, error)
 	return nodes, nil
 }
 
-// facet returns the first values that posts have in the field by.
-func facet(posts []*content.Post, by string, first *int) ([]*query.FacetValue, error) {
+// facet returns the first values that the posts of list have in the field by.
+// With excludeOwnFilter, what the list's filter says of that field is left out.
+func facet(snap *content.Snapshot, list *model.PostConnection, by string, excludeOwnFilter *bool, first *int) ([]*query.FacetValue, error) {
 	limit, err := pageSize(first, model.DefaultPageSize)
 	if err != nil {
 		return nil, err
 	}
-	values, err := query.Facet(posts, by)
+	posts := list.All()
+	if excludeOwnFilter != nil && *excludeOwnFilter && list.Without != nil {
+		if posts, err = list.Without(by); err != nil {
+			return nil, err
+		}
+	}
+	values, err := query.Facet(snap, posts, by)
 	return pointers(values[:min(limit, len(values))]), err
 }
 

@@ -22,8 +22,8 @@ func (r *postResolver) History(ctx context.Context, obj *content.Post, first *in
 	return model.NewConnection(query.Commits(obj.Commits), model.Page{First: first, After: after})
 }
 
-func (r *postConnectionResolver) Facet(ctx context.Context, obj *model.Connection[*content.Post], by string, first *int) ([]*query.FacetValue, error) {
-	return facet(obj.All(), by, first)
+func (r *postConnectionResolver) Facet(ctx context.Context, obj *model.Connection[*content.Post], by string, first *int, excludeOwnFilter *bool) ([]*query.FacetValue, error) {
+	return facet(snapshotFrom(ctx), obj, by, excludeOwnFilter, first)
 }
 
 func (r *queryResolver) Post(ctx context.Context, id *content.ID, path *string, url *string) (*content.Post, error) {
@@ -31,11 +31,7 @@ func (r *queryResolver) Post(ctx context.Context, id *content.ID, path *string, 
 }
 
 func (r *queryResolver) Posts(ctx context.Context, filter *query.PostFilter, orderBy []*query.PostOrder, first *int, after *string, last *int, before *string, offset *int) (*model.Connection[*content.Post], error) {
-	posts, err := query.Posts(snapshotFrom(ctx), filter, orderBy)
-	if err != nil {
-		return nil, err
-	}
-	return model.NewConnection(posts, model.Page{First: first, After: after, Last: last, Before: before, Offset: offset})
+	return findPosts(snapshotFrom(ctx), filter, orderBy, model.Page{First: first, After: after, Last: last, Before: before, Offset: offset})
 }
 
 func (r *Resolver) Post() generated.PostResolver { return &postResolver{r} }

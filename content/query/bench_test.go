@@ -94,7 +94,7 @@ func BenchmarkFacet(b *testing.B) {
 			b.Run(fmt.Sprintf("%d/%s", n, by), func(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {
-					if _, err := query.Facet(snap.Posts, by); err != nil {
+					if _, err := query.Facet(snap, snap.Posts, by); err != nil {
 						b.Fatal(err)
 					}
 				}

@@ -44,11 +44,12 @@ const (
 func Events(snap *content.Snapshot, f *EventFilter, orderBy []*EventOrder, now time.Time) (List[*content.Event], error) {
 	events := snap.Events
 	if f != nil {
-		wanted, err := compiler{snap, now}.events("filter", f)
+		c := compiler{snap, now}
+		wanted, err := c.events("filter", f)
 		if err != nil {
 			return List[*content.Event]{}, err
 		}
-		events = selectFrom(snap.Events, wanted)
+		events = selectFrom(c.narrowEvents(f), wanted)
 	}
 	return orderedList("event", events, eventColumns(nil), eventColumns(orderBy)), nil
 }

@@ -18,15 +18,12 @@ type FacetValue struct {
 
 // Facet counts posts by a field: "tags", "categories", "section", "language",
 // "year" (of the date), "authors" or "param:" and a front-matter path; also by
-// the name of any other taxonomy that one of the posts has a term of. A post
-// without the field is not counted; one with several values counts once for
-// each. The result is ordered by count, then by value. A field that none of
-// these is causes an *InputError, unless there are no posts to tell by.
-func Facet(posts []*content.Post, by string) ([]FacetValue, error) {
-	if len(posts) == 0 {
-		return []FacetValue{}, nil
-	}
-	values, err := facetValues(posts, by)
+// the name of any other taxonomy that snap has terms of. A post without the
+// field is not counted; one with several values counts once for each. The
+// result is ordered by count, then by value. A field that none of these is
+// causes an *InputError.
+func Facet(snap *content.Snapshot, posts []*content.Post, by string) ([]FacetValue, error) {
+	values, err := facetValues(snap, by)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +49,7 @@ func Facet(posts []*content.Post, by string) ([]FacetValue, error) {
 
 // facetValues returns the function that appends to list the values that a post
 // has in a field.
-func facetValues(posts []*content.Post, by string) (func(list []string, p *content.Post) []string, error) {
+func facetValues(snap *content.Snapshot, by string) (func(list []string, p *content.Post) []string, error) {
 	switch by {
 	case "section":
 		return func(list []string, p *content.Post) []string { return append(list, p.Section) }, nil
@@ -84,10 +81,10 @@ func facetValues(posts []*content.Post, by string) (func(list []string, p *conte
 	if path, ok := strings.CutPrefix(by, "param:"); ok && path != "" {
 		return func(list []string, p *content.Post) []string { return append(list, paramTexts(p.Param(path))...) }, nil
 	}
-	if slices.ContainsFunc(posts, func(p *content.Post) bool { return len(appendTerms(nil, p, by)) > 0 }) {
+	if len(snap.Terms[by]) > 0 {
 		return func(list []string, p *content.Post) []string { return appendTerms(list, p, by) }, nil
 	}
-	return nil, inputErrorf("by", "%.60q is no field to count by; give \"tags\", \"categories\", \"section\", \"language\", \"year\", \"authors\", a taxonomy that these posts have, or \"param:\" and a front-matter path", by)
+	return nil, inputErrorf("by", "%.60q is no field to count by; give \"tags\", \"categories\", \"section\", \"language\", \"year\", \"authors\", another taxonomy of the site, or \"param:\" and a front-matter path", by)
 }
 
 func appendTerms(list []string, p *content.Post, taxonomy string) []string {

@@ -47,7 +47,7 @@ func TestFacet(t *testing.T) {
 		"param:nowhere":   "",
 	} {
 		t.Run(field, func(t *testing.T) {
-			facet, err := query.Facet(posts, field)
+			facet, err := query.Facet(snap, posts, field)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -65,7 +65,7 @@ func TestFacet(t *testing.T) {
 	}
 	for _, unknown := range []string{"", "Tags", "tag", "param", "param:", "title", "Series", "\xff"} {
 		t.Run("unknown "+unknown, func(t *testing.T) {
-			_, err := query.Facet(posts, unknown)
+			_, err := query.Facet(snap, posts, unknown)
 			checkInputError(t, err, "by")
 		})
 	}
@@ -74,8 +74,9 @@ func TestFacet(t *testing.T) {
 // TestFacetOfNothing asks for the counts of a list that a filter has emptied: a
 // page that shows them must not fail because its reader narrowed too far.
 func TestFacetOfNothing(t *testing.T) {
+	snap := newSite(page("a", termed("series", "First Steps")))
 	for _, field := range []string{"tags", "section", "year", "authors", "param:level", "series"} {
-		facet, err := query.Facet(nil, field)
+		facet, err := query.Facet(snap, nil, field)
 		if err != nil || facet == nil || len(facet) != 0 {
 			t.Errorf("by %s: got %v, %v, want an empty list", field, facet, err)
 		}

@@ -111,6 +111,12 @@ func sortList[T any](kind string, items []T, columns ...column[T]) List[T] {
 	return l
 }
 
+// orderOf returns the order that columns say.
+func orderOf[T any](columns []column[T]) func(a, b T) int {
+	l := List[T]{columns: columns}
+	return func(a, b T) int { return l.compare(l.key(a), l.key(b)) }
+}
+
 func (l List[T]) key(item T) []value {
 	key := make([]value, len(l.columns))
 	for i, c := range l.columns {

@@ -54,11 +54,11 @@ const (
 // Posts returns the posts of snap that f selects (nil: every page), in the
 // order of orderBy (nil: newest first), ties by path.
 func Posts(snap *content.Snapshot, f *PostFilter, orderBy []*PostOrder) (List[*content.Post], error) {
-	wanted, err := postTest(snap, f)
+	posts, err := selectPosts(snap, f)
 	if err != nil {
 		return List[*content.Post]{}, err
 	}
-	return orderedList("post", selectFrom(snap.Newest, wanted), postColumns(nil), postColumns(orderBy)), nil
+	return orderedList("post", posts, postColumns(nil), postColumns(orderBy)), nil
 }
 
 // PostsOf returns posts, which stand newest first, as a list that can be paged.
@@ -91,17 +91,21 @@ func postColumns(orderBy []*PostOrder) []column[*content.Post] {
 	}, path)
 }
 
-// postTest returns the test that f asks for, at its root.
-func postTest(snap *content.Snapshot, f *PostFilter) (test[*content.Post], error) {
-	isPage := func(p *content.Post) bool { return p.Kind == content.KindPage }
+// selectPosts returns the posts that f selects, newest first.
+func selectPosts(snap *content.Snapshot, f *PostFilter) ([]*content.Post, error) {
+	pages := snap.PostsBy.Kind.Get(content.KindPage)
 	if f == nil {
-		return isPage, nil
+		return pages, nil
 	}
-	wanted, err := compiler{snap: snap}.posts("filter", f)
-	if err != nil || namesKind(f) {
-		return wanted, err
+	c := compiler{snap: snap}
+	wanted, err := c.posts("filter", f)
+	if err != nil {
+		return nil, err
 	}
-	return func(p *content.Post) bool { return isPage(p) && wanted(p) }, nil
+	if namesKind(f) {
+		return selectFrom(c.narrowPosts(f), wanted), nil
+	}
+	return selectFrom(c.narrowPosts(f), func(p *content.Post) bool { return p.Kind == content.KindPage && wanted(p) }), nil
 }
 
 // namesKind reports whether f or a filter within it speaks of kinds.

@@ -42,11 +42,12 @@ const (
 func Resources(snap *content.Snapshot, f *ResourceFilter, orderBy []*ResourceOrder) (List[*content.Resource], error) {
 	resources := snap.Resources
 	if f != nil {
-		wanted, err := compiler{snap: snap}.resources("filter", f)
+		c := compiler{snap: snap}
+		wanted, err := c.resources("filter", f)
 		if err != nil {
 			return List[*content.Resource]{}, err
 		}
-		resources = selectFrom(snap.Resources, wanted)
+		resources = selectFrom(c.narrowResources(f), wanted)
 	}
 	return orderedList("resource", resources, resourceColumns(nil), resourceColumns(orderBy)), nil
 }

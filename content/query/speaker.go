@@ -37,11 +37,12 @@ const (
 func Speakers(snap *content.Snapshot, f *SpeakerFilter, orderBy []*SpeakerOrder) (List[*content.Speaker], error) {
 	speakers := snap.Speakers
 	if f != nil {
-		wanted, err := compiler{snap: snap}.speakers("filter", f)
+		c := compiler{snap: snap}
+		wanted, err := c.speakers("filter", f)
 		if err != nil {
 			return List[*content.Speaker]{}, err
 		}
-		speakers = selectFrom(snap.Speakers, wanted)
+		speakers = selectFrom(c.narrowSpeakers(f), wanted)
 	}
 	return orderedList("speaker", speakers, speakerColumns(nil), speakerColumns(orderBy)), nil
 }

@@ -21,11 +21,11 @@ func Terms(snap *content.Snapshot, taxonomy *string, f *PostFilter) (List[*conte
 		}
 	}
 	if f != nil {
-		wanted, err := postTest(snap, f)
+		posts, err := selectPosts(snap, f)
 		if err != nil {
 			return List[*content.Term]{}, err
 		}
-		terms = narrowTerms(terms, selectFrom(snap.Newest, wanted))
+		terms = narrowTerms(terms, posts)
 	}
 	return sortList("term", terms,
 		column[*content.Term]{name: "count", desc: true, value: func(t *content.Term) value { return numberValue(int64(t.Count())) }},

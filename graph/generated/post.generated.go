@@ -28,7 +28,7 @@ type PostResolver interface {
 	History(ctx context.Context, obj *content.Post, first *int, after *string) (*model.Connection[*content.Commit], error)
 }
 type PostConnectionResolver interface {
-	Facet(ctx context.Context, obj *model.Connection[*content.Post], by string, first *int) ([]*query.FacetValue, error)
+	Facet(ctx context.Context, obj *model.Connection[*content.Post], by string, first *int, excludeOwnFilter *bool) ([]*query.FacetValue, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -54,6 +54,14 @@ func (ec *executionContext) field_PostConnection_facet_args(ctx context.Context,
 		return nil, err
 	}
 	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "excludeOwnFilter",
+		func(ctx context.Context, v any) (*bool, error) {
+			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["excludeOwnFilter"] = arg2
 	return args, nil
 }
 
@@ -1234,7 +1242,7 @@ func (ec *executionContext) _PostConnection_facet(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.PostConnection().Facet(ctx, obj, fc.Args["by"].(string), fc.Args["first"].(*int))
+			return ec.Resolvers.PostConnection().Facet(ctx, obj, fc.Args["by"].(string), fc.Args["first"].(*int), fc.Args["excludeOwnFilter"].(*bool))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*query.FacetValue) graphql.Marshaler {

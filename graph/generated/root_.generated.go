@@ -204,7 +204,7 @@ type ComplexityRoot struct {
 
 	PostConnection struct {
 		Edges      func(childComplexity int) int
-		Facet      func(childComplexity int, by string, first *int) int
+		Facet      func(childComplexity int, by string, first *int, excludeOwnFilter *bool) int
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
@@ -1125,7 +1125,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.PostConnection.Facet(childComplexity, args["by"].(string), args["first"].(*int)), true
+		return e.ComplexityRoot.PostConnection.Facet(childComplexity, args["by"].(string), args["first"].(*int), args["excludeOwnFilter"].(*bool)), true
 	case "PostConnection.nodes":
 		if e.ComplexityRoot.PostConnection.Nodes == nil {
 			break
@@ -2577,10 +2577,16 @@ type PostConnection {
   each, one without counts for none.
   """
   facet(
-    "\"tags\", \"categories\", \"section\", \"language\", \"year\", \"authors\", another taxonomy of these posts, or \"param:\" and a front-matter path, such as \"param:seo.topic\"."
+    "\"tags\", \"categories\", \"section\", \"language\", \"year\", \"authors\", another taxonomy of the site, or \"param:\" and a front-matter path, such as \"param:seo.topic\"."
     by: String!
     "How many values to return: 0 to 100."
     first: Int = 20
+    """
+    Whether to leave out of the list's filter what it says of this very field, so
+    that the values which were not chosen have their counts too. A filter within
+    the filter is left out if it speaks of nothing else.
+    """
+    excludeOwnFilter: Boolean = false
   ): [FacetValue!]!
 }
 

@@ -26,6 +26,11 @@ type Page struct {
 // A Connection is one page of a list. Edges, nodes and cursors are made when
 // they are asked for: most queries want one of them.
 type Connection[T any] struct {
+	// Without returns the items that the list would have if its filter said
+	// nothing of a field, by the name that facets are counted by. Nil if the list
+	// has no filter.
+	Without func(field string) ([]T, error)
+
 	list       query.List[T]
 	start, end int // of the page within the list
 }
