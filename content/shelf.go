@@ -1,6 +1,9 @@
 package content
 
-import "sync"
+import (
+	"strings"
+	"sync"
+)
 
 // A Shelf finds items by a key that they share. It is filled at its first use,
 // so that a snapshot which is never asked pays nothing, and safe for concurrent
@@ -34,7 +37,7 @@ func (s Shelf[K, T]) Get(key K) []T {
 }
 
 // PostShelves hold the posts of a snapshot, newest first, by what lists are most
-// often narrowed to. Names are folded by Fold.
+// often narrowed to. Names are folded by Fold, languages are in lower case.
 type PostShelves struct {
 	Kind     Shelf[PostKind, *Post]
 	Section  Shelf[string, *Post]
@@ -57,7 +60,7 @@ func shelvePosts(newest []*Post) PostShelves {
 	return PostShelves{
 		Kind:     newShelf(newest, func(p *Post, add func(PostKind)) { add(p.Kind) }),
 		Section:  newShelf(newest, func(p *Post, add func(string)) { add(p.Section) }),
-		Language: newShelf(newest, func(p *Post, add func(string)) { add(p.Language) }),
+		Language: newShelf(newest, func(p *Post, add func(string)) { add(strings.ToLower(p.Language)) }),
 		Tag:      terms(func(p *Post) []*Term { return p.Tags }),
 		Category: terms(func(p *Post) []*Term { return p.Categories }),
 		Author: newShelf(newest, func(p *Post, add func(string)) {
@@ -71,7 +74,7 @@ func shelvePosts(newest []*Post) PostShelves {
 }
 
 // EventShelves hold the events of a snapshot in its order. Names are folded by
-// Fold.
+// Fold, languages are in lower case.
 type EventShelves struct {
 	Language Shelf[string, *Event]
 	Tag      Shelf[string, *Event]
@@ -81,7 +84,7 @@ type EventShelves struct {
 
 func shelveEvents(events []*Event) EventShelves {
 	return EventShelves{
-		Language: newShelf(events, func(e *Event, add func(string)) { add(e.Post.Language) }),
+		Language: newShelf(events, func(e *Event, add func(string)) { add(strings.ToLower(e.Post.Language)) }),
 		Tag: newShelf(events, func(e *Event, add func(string)) {
 			for _, t := range e.Post.Tags {
 				add(t.Key)
@@ -105,7 +108,8 @@ func shelveSpeakers(speakers []*Speaker) SpeakerShelves {
 	}
 }
 
-// ResourceShelves hold the resources of a snapshot in its order.
+// ResourceShelves hold the resources of a snapshot in its order. Languages are
+// in lower case.
 type ResourceShelves struct {
 	Kind     Shelf[ResourceKind, *Resource]
 	Language Shelf[string, *Resource]
@@ -116,7 +120,7 @@ type ResourceShelves struct {
 func shelveResources(resources []*Resource) ResourceShelves {
 	return ResourceShelves{
 		Kind:     newShelf(resources, func(r *Resource, add func(ResourceKind)) { add(r.Kind) }),
-		Language: newShelf(resources, func(r *Resource, add func(string)) { add(r.Post.Language) }),
+		Language: newShelf(resources, func(r *Resource, add func(string)) { add(strings.ToLower(r.Post.Language)) }),
 		Project:  newShelf(resources, func(r *Resource, add func(*Project)) { each(r.Projects, add) }),
 		Speaker:  newShelf(resources, func(r *Resource, add func(*Speaker)) { each(r.Speakers, add) }),
 	}

@@ -96,6 +96,7 @@ func (l Limits) withDefaults() Limits {
 // An Executor answers GraphQL operations. It is safe for concurrent use.
 type Executor struct {
 	exec    *executor.Executor
+	schema  *ast.Schema
 	present *presenter
 	limits  Limits
 	running chan struct{} // holds one value for each running operation
@@ -113,12 +114,14 @@ func NewExecutor(opts Options) *Executor {
 		opts.RequestID = func(context.Context) string { return "" }
 	}
 	limits := opts.Limits.withDefaults()
+	schema := servedSchema()
 	e := &Executor{
 		exec: executor.New(generated.NewExecutableSchema(generated.Config{
-			Schema:     servedSchema(),
+			Schema:     schema,
 			Resolvers:  &Resolver{now: opts.Now},
 			Complexity: complexities(),
 		})),
+		schema:  schema,
 		present: &presenter{log: opts.Log, requestID: opts.RequestID},
 		limits:  limits,
 		running: make(chan struct{}, limits.Running),
@@ -127,7 +130,7 @@ func NewExecutor(opts Options) *Executor {
 	e.exec.SetParserTokenLimit(limits.Tokens)
 	e.exec.SetErrorPresenter(e.present.present)
 	e.exec.SetRecoverFunc(e.present.recovered)
-	e.exec.Use(guard{limits: limits, hideSchema: opts.HideSchema})
+	e.exec.Use(guard{schema: schema, limits: limits, hideSchema: opts.HideSchema})
 	e.exec.Use(extension.FixedComplexityLimit(limits.Complexity)) // after the guard, which makes it safe
 	if !opts.HideSchema {
 		e.exec.Use(extension.Introspection{})
@@ -165,7 +168,13 @@ func (e *Executor) run(ctx context.Context, params *graphql.RawParams) (resp *gr
 		if op.Operation == nil && op.Doc != nil && len(op.Doc.Operations) > 0 {
 			errs = gqlerror.List{operationNotFound(op.Doc.Operations, params.OperationName)}
 		}
+		if op.Operation != nil && isVariable(errs[0].Path) {
+			if err := checkVariables(e.schema, op.Operation, params.Variables); err != nil {
+				errs = gqlerror.List{err}
+			}
+		}
 		errs = errs[:min(len(errs), e.limits.Errors)]
+		namePlaces(errs, params.Query, e.limits.Tokens)
 		return e.exec.DispatchError(graphql.WithOperationContext(ctx, op), errs)
 	}
 	next, ctx := e.exec.DispatchOperation(ctx, op)

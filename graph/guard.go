@@ -28,6 +28,7 @@ const (
 // A guard refuses operations by their shape, before anything is computed whose
 // cost depends on it. It is a gqlgen extension and must be the first one.
 type guard struct {
+	schema     *ast.Schema
 	limits     Limits
 	hideSchema bool
 }
@@ -54,8 +55,12 @@ func (g guard) MutateOperationParameters(_ context.Context, params *graphql.RawP
 }
 
 // MutateOperationContext refuses parsed and validated operations that nest or
-// expand too far, and arguments that are too large. It changes nothing.
+// expand too far, and variables that are too large or of the wrong type. It
+// changes nothing.
 func (g guard) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
+	if err := checkVariables(g.schema, op.Operation, op.Variables); err != nil {
+		return err
+	}
 	w := walker{guard: g, variables: op.Variables, fragments: map[*ast.FragmentDefinition]extent{}}
 	size := w.measure(op.Operation.SelectionSet)
 	switch {

@@ -84,7 +84,7 @@ func (c compiler) events(path string, f *EventFilter) (test[*content.Event], err
 	var t tests[*content.Event]
 	addString(&t, path+".name", f.Name, func(e *content.Event) string { return e.Name })
 	addString(&t, path+".venue", f.Venue, func(e *content.Event) string { return orEmpty(e.Venue) })
-	addString(&t, path+".language", f.Language, func(e *content.Event) string { return e.Post.Language })
+	addLanguage(&t, path+".language", f.Language, func(e *content.Event) string { return e.Post.Language })
 	addDate(&t, f.StartDate, func(e *content.Event) content.Day { return e.StartDay })
 	addDateTime(&t, f.StartsAt, func(e *content.Event) time.Time { return e.StartsAt })
 	addOneOf(&t, f.Status, func(e *content.Event) content.EventStatus { return e.Status(c.now) })

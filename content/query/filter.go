@@ -218,6 +218,33 @@ func hasFewChoices(pattern string) bool {
 	return math.Pow(1+float64(commas)/float64(braces), float64(braces)) <= 256
 }
 
+// addLanguage is addString for a BCP 47 tag, of which case says nothing.
+func addLanguage[T any](t *tests[T], path string, f *StringFilter, get func(T) string) {
+	addString(t, path, lowered(f), func(item T) string { return strings.ToLower(get(item)) })
+}
+
+// lowered returns f for texts in lower case.
+func lowered(f *StringFilter) *StringFilter {
+	if f == nil {
+		return nil
+	}
+	lower := *f
+	for _, one := range []**string{&lower.Eq, &lower.Ne, &lower.StartsWith, &lower.Glob} {
+		if *one != nil {
+			*one = new(strings.ToLower(**one))
+		}
+	}
+	for _, list := range []*[]string{&lower.In, &lower.Nin} {
+		if *list != nil {
+			*list = slices.Clone(*list)
+			for i, s := range *list {
+				(*list)[i] = strings.ToLower(s)
+			}
+		}
+	}
+	return &lower
+}
+
 // addAnyString collects what f says of the texts that get returns, any of which
 // is a name of the item: one of them must be all that f asks for, none of them
 // may be what f rules out.

@@ -40,6 +40,29 @@ func checkInputError(t *testing.T, err error, path string) {
 	}
 }
 
+// TestLanguageFilter holds that the case of a BCP 47 tag says nothing.
+func TestLanguageFilter(t *testing.T) {
+	in := func(language string) func(*draft) { return func(d *draft) { d.Language = language } }
+	snap := newSite(page("brazil", in("pt-BR")), page("china", in("zh-cn")), page("portugal", in("pt")))
+	for _, test := range []struct {
+		name   string
+		filter query.StringFilter
+		want   string
+	}{
+		{"eq", query.StringFilter{Eq: new("PT-br")}, "brazil"},
+		{"in", query.StringFilter{In: []string{"zh-CN", "PT"}}, "china portugal"},
+		{"ne", query.StringFilter{Ne: new("ZH-CN")}, "brazil portugal"},
+		{"nin", query.StringFilter{Nin: []string{"PT-BR", "PT"}}, "china"},
+		{"startsWith", query.StringFilter{StartsWith: new("Pt")}, "brazil portugal"},
+		{"glob", query.StringFilter{Glob: new("pt-B?")}, "brazil"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			checkSelected(t, snap, &query.PostFilter{Language: &test.filter}, test.want)
+			checkSelected(t, snap, &query.PostFilter{Not: &query.PostFilter{Not: &query.PostFilter{Language: &test.filter}}}, test.want)
+		})
+	}
+}
+
 func TestStringFilter(t *testing.T) {
 	described := func(path, description string) draft {
 		return page(path, func(d *draft) { d.Description = &description })

@@ -146,7 +146,7 @@ func (c compiler) narrowByPost(n *narrowing[*content.Post], f *PostFilter) {
 		return nil
 	})
 	byString(n, f.Section, by.Section.Get)
-	byString(n, f.Language, by.Language.Get)
+	byString(n, lowered(f.Language), by.Language.Get)
 	byChoice(n, f.Kind, by.Kind.Get)
 	byList(n, f.Tags, foldedName, by.Tag.Get)
 	byList(n, f.Categories, foldedName, by.Category.Get)
@@ -193,7 +193,7 @@ func (c compiler) narrowEvents(f *EventFilter) []*content.Event {
 
 func (c compiler) narrowByEvent(n *narrowing[*content.Event], f *EventFilter) {
 	by := c.snap.EventsBy
-	byString(n, f.Language, by.Language.Get)
+	byString(n, lowered(f.Language), by.Language.Get)
 	byList(n, f.Tags, foldedName, by.Tag.Get)
 	byList(n, f.Projects, c.snap.ProjectsNamed, by.Project.Get)
 	byList(n, f.Speakers, c.snap.SpeakersNamed, by.Speaker.Get)
@@ -260,7 +260,7 @@ func (c compiler) narrowResources(f *ResourceFilter) []*content.Resource {
 func (c compiler) narrowByResource(n *narrowing[*content.Resource], f *ResourceFilter) {
 	by := c.snap.ResourcesBy
 	byChoice(n, f.Kind, by.Kind.Get)
-	byString(n, f.Language, by.Language.Get)
+	byString(n, lowered(f.Language), by.Language.Get)
 	byList(n, f.Projects, c.snap.ProjectsNamed, by.Project.Get)
 	byList(n, f.Speakers, c.snap.SpeakersNamed, by.Speaker.Get)
 	nested(n, f.And, f.Or, c.narrowByResource)

@@ -85,7 +85,7 @@ func (c compiler) resources(path string, f *ResourceFilter) (test[*content.Resou
 	addString(&t, path+".url", f.URL, func(r *content.Resource) string { return r.URL })
 	addOneOf(&t, f.Kind, func(r *content.Resource) content.ResourceKind { return r.Kind })
 	addString(&t, path+".fileType", f.FileType, func(r *content.Resource) string { return orEmpty(r.FileType) })
-	addString(&t, path+".language", f.Language, func(r *content.Resource) string { return r.Post.Language })
+	addLanguage(&t, path+".language", f.Language, func(r *content.Resource) string { return r.Post.Language })
 	addSpeakers(&t, c, f.Speakers, func(r *content.Resource) []*content.Speaker { return r.Speakers })
 	addProjects(&t, c, f.Projects, func(r *content.Resource) []*content.Project { return r.Projects })
 	if f.HasEvent != nil {

@@ -2272,7 +2272,7 @@ input EventFilter {
   name: StringFilter
   "By where it takes place."
   venue: StringFilter
-  "By the language of the post that tells of it."
+  "By the language of the post that tells of it. Case is ignored."
   language: StringFilter
   "By the first day."
   startDate: DateFilter
@@ -2650,7 +2650,7 @@ input PostFilter {
   slug: StringFilter
   "By the first folder under the language's root."
   section: StringFilter
-  "By the language."
+  "By the language. Case is ignored."
   language: StringFilter
   "By the title."
   title: StringFilter
@@ -2996,7 +2996,7 @@ input ResourceFilter {
   kind: [ResourceKind!]
   "By the type of the file, such as \"pdf\"."
   fileType: StringFilter
-  "By the language of the post that offers it."
+  "By the language of the post that offers it. Case is ignored."
   language: StringFilter
   "By the names and nicknames of whose it is."
   speakers: ListFilter
