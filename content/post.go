@@ -21,6 +21,7 @@ type Post struct {
 	ID          ID
 	Kind        PostKind
 	Path        string // in the repository: "content/zh/activities/sofa-6th-anniversary/index.md"
+	Blob        BlobID // content of the file; "" if the source knows none
 	Slug        string // last part of the URL: "sofa-6th-anniversary"; "" for the home page
 	URL         string // site-relative permalink: "/activities/sofa-6th-anniversary/"
 	Section     string // first folder under the language's root: "activities"; "" at the root

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/url"
 	"path"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -307,6 +308,14 @@ func atClock(w extract.Window, c extract.Clock) time.Time {
 
 // readGathering reads what a page says of a gathering.
 func readGathering(s *site, p *page, lines []markdown.Line) extract.Reading {
+	asked := gatheringPage(s, p)
+	asked.Lines = lines
+	reader := extract.Reader{Vocabulary: s.vocabulary}
+	return reader.Read(asked)
+}
+
+// gatheringPage returns what a page's gathering is read from, but for the lines.
+func gatheringPage(s *site, p *page) extract.Page {
 	var names []string
 	for _, t := range p.terms {
 		names = append(names, t.name)
@@ -319,8 +328,29 @@ func readGathering(s *site, p *page, lines []markdown.Line) extract.Reading {
 	if published.IsZero() {
 		published = published.In(s.zone) // still zero, but what the page states is of this zone
 	}
-	reader := extract.Reader{Vocabulary: s.vocabulary}
-	return reader.Read(extract.Page{Title: p.post.Title, Description: description, Names: names, Section: p.post.Section, Rule: s.settings.rule(p.post.Section), Published: published, FrontMatter: p.post.Body.FrontMatter, Lines: lines})
+	return extract.Page{Title: p.post.Title, Description: description, Names: names, Section: p.post.Section, Rule: s.settings.rule(p.post.Section), Published: published, FrontMatter: p.post.Body.FrontMatter}
+}
+
+// asksTheSame reports whether the gathering of f is what was read of other, a
+// file of the same content: whether all else that it is read from is equal.
+func asksTheSame(f, other *file) bool {
+	if other.post == nil || f.rules.vocabulary != other.rules.vocabulary {
+		return false
+	}
+	a, b := gatheringPage(f.rules, f.post), gatheringPage(other.rules, other.post)
+	if !a.Published.Equal(b.Published) || !sameZone(a.Published, b.Published) {
+		return false
+	}
+	a.Published, a.FrontMatter = b.Published, b.FrontMatter
+	return reflect.DeepEqual(a, b)
+}
+
+// sameZone reports whether two equal moments are of one zone, so that the same
+// days and clock times are counted from them.
+func sameZone(a, b time.Time) bool {
+	nameA, offsetA := a.Zone()
+	nameB, offsetB := b.Zone()
+	return a.Location().String() == b.Location().String() && nameA == nameB && offsetA == offsetB
 }
 
 // namedBy returns the speakers whose name or nickname, as their page gives it,

@@ -8,7 +8,8 @@
 // left out without a word unless asked for.
 //
 // A Loader keeps what it read by path and by the hash of the content, so that
-// the next revision costs what the push changed, plus linking.
+// the next revision costs what the push changed, plus linking, and so does a
+// revision of another branch that is loaded aside.
 package load
 
 import (
@@ -25,6 +26,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -57,16 +59,20 @@ type Source struct {
 	Problems []*content.Problem // that the source met itself
 }
 
-// A Loader loads one revision after another. Its methods are not safe for
-// concurrent use; the snapshots that it returns are.
+// A Loader loads one revision after another. It and the snapshots that it
+// returns are safe for concurrent use.
 type Loader struct {
 	opts   Options
 	parser *markdown.Parser
+	last   atomic.Pointer[stock] // of the last Load; never nil
+}
 
-	// What the last Load read, for the next one to take over.
-	site  *site
-	files map[string]*file
-	docs  map[content.BlobID]*markdown.Document
+// A stock is what was read for one revision, for others to take over. It is
+// never changed.
+type stock struct {
+	rules  *site // nil if nothing was read yet
+	files  map[string]*file
+	byBlob map[content.BlobID]*file // those with a doc; any one of several with the same content
 }
 
 // NewLoader returns a Loader that has read nothing yet.
@@ -77,15 +83,19 @@ func NewLoader(opts Options) *Loader {
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Loader{opts: opts, parser: markdown.NewParser(markdown.Options{})}
+	l := &Loader{opts: opts, parser: markdown.NewParser(markdown.Options{})}
+	l.last.Store(&stock{})
+	return l
 }
 
 // maxFileBytes bounds the files that are read at all; a longer one is no page
 // that a person wrote.
 const maxFileBytes = 4 << 20
 
-// A file is one Markdown file as read by the rules of a site.
+// A file is one Markdown file as read by the rules of a site. Once it was read
+// it is never changed: several snapshots are made of it.
 type file struct {
+	rules    *site
 	place    place
 	blob     content.BlobID // "" if the source knows none
 	info     fs.FileInfo    // nil once it was read
@@ -97,41 +107,63 @@ type file struct {
 // Load reads src and returns its snapshot. It returns an error only if src
 // cannot be read at all, or when ctx ends.
 func (l *Loader) Load(ctx context.Context, src Source) (*content.Snapshot, error) {
+	snap, read, err := l.load(ctx, src, "loaded")
+	if err != nil {
+		return nil, err
+	}
+	l.last.Store(read)
+	return snap, nil
+}
+
+// LoadAside is Load for a revision beside the one that is followed, such as
+// another branch or an older commit. It takes over what the last Load read of
+// the same content, and leaves what the next one compares with as it is.
+func (l *Loader) LoadAside(ctx context.Context, src Source) (*content.Snapshot, error) {
+	snap, _, err := l.load(ctx, src, "loaded aside")
+	return snap, err
+}
+
+// load returns the snapshot of src, and what was read for it. message is that
+// of the log record.
+func (l *Loader) load(ctx context.Context, src Source, message string) (*content.Snapshot, *stock, error) {
 	start := time.Now()
-	site, err := readSite(src.Files, l.opts)
+	known := l.last.Load()
+	rules, err := readSite(src.Files, l.opts)
 	if err != nil {
-		return nil, fmt.Errorf("read site: %w", err)
+		return nil, nil, fmt.Errorf("read site: %w", err)
 	}
-	if l.site == nil || l.site.key != site.key {
-		// Other rules, other posts: only the parsed bodies hold over.
-		site.vocabulary = site.settings.vocabulary()
-		l.site, l.files = site, nil
+	problems := slices.Concat(src.Problems, rules.problems)
+	switch {
+	case known.rules != nil && known.rules.key == rules.key:
+		rules = known.rules
+	case known.rules != nil && known.rules.settings.hasWordsOf(rules.settings):
+		rules.vocabulary = known.rules.vocabulary
+	default:
+		rules.vocabulary = rules.settings.vocabulary()
 	}
-	site.vocabulary = l.site.vocabulary // which looks words up by an index of its own
-	files, problems, err := l.list(ctx, src.Files, site)
+	files, notes, err := l.list(ctx, src.Files, rules, known)
 	if err != nil {
-		return nil, fmt.Errorf("list files: %w", err)
+		return nil, nil, fmt.Errorf("list files: %w", err)
 	}
 	listed := time.Now()
-	parsed, err := l.read(ctx, src.Files, site, files)
+	parsed, err := l.read(ctx, src.Files, files, known)
 	if err != nil {
-		return nil, fmt.Errorf("read files: %w", err)
+		return nil, nil, fmt.Errorf("read files: %w", err)
 	}
 	read := time.Now()
 
-	snap := assemble(site, files, src, l.opts.Drafts, slices.Concat(src.Problems, site.problems, problems))
+	snap := assemble(rules, files, src, l.opts.Drafts, append(problems, notes...))
 	snap.LoadedAt = l.opts.Now()
-	l.keep(files)
-	l.opts.Log.Info("loaded", "layout", site.layout, "files", len(files), "parsed", parsed,
+	l.opts.Log.Info(message, "layout", rules.layout, "files", len(files), "parsed", parsed,
 		"list", rounded(listed.Sub(start)), "parse", rounded(read.Sub(listed)), "link", rounded(time.Since(read)))
-	return snap, nil
+	return snap, newStock(rules, files), nil
 }
 
 func rounded(d time.Duration) time.Duration { return d.Round(100 * time.Microsecond) }
 
-// list returns the Markdown files of the site, by path. Those read before with
-// the same content come with what was read.
-func (l *Loader) list(ctx context.Context, files fs.FS, site *site) (list []*file, problems []*content.Problem, err error) {
+// list returns the Markdown files of the site, by path. Those that are known
+// with the same content, by the same rules, come with what was read.
+func (l *Loader) list(ctx context.Context, files fs.FS, site *site, known *stock) (list []*file, problems []*content.Problem, err error) {
 	for _, root := range site.walkRoots() {
 		err := fs.WalkDir(files, root, func(name string, entry fs.DirEntry, err error) error {
 			if err := ctx.Err(); err != nil {
@@ -169,7 +201,7 @@ func (l *Loader) list(ctx context.Context, files fs.FS, site *site) (list []*fil
 				return err
 			}
 			blob, _ := info.Sys().(content.BlobID)
-			if old := l.files[name]; regular && !isReadme(name) && old != nil && blob != "" && old.blob == blob {
+			if old := known.files[name]; regular && !isReadme(name) && old != nil && old.rules == site && blob != "" && old.blob == blob {
 				list = append(list, old)
 				return nil
 			}
@@ -181,7 +213,7 @@ func (l *Loader) list(ctx context.Context, files fs.FS, site *site) (list []*fil
 				problems = append(problems, problemAt(name, 0, content.Warning, "not-a-file",
 					"this is a link to another file, which is not followed; put a page here, or give the other page this address as an alias"))
 			default:
-				list = append(list, &file{place: *where, blob: blob, info: info})
+				list = append(list, &file{rules: site, place: *where, blob: blob, info: info})
 			}
 			return nil
 		})
@@ -208,8 +240,9 @@ func isMarkdown(name string) bool {
 	return false
 }
 
-// read parses the files that were not read before, and returns how many.
-func (l *Loader) read(ctx context.Context, files fs.FS, site *site, list []*file) (parsed int, err error) {
+// read reads the files that come without it, and returns how many of them had
+// to be parsed.
+func (l *Loader) read(ctx context.Context, files fs.FS, list []*file, known *stock) (parsed int, err error) {
 	var fresh []*file
 	for _, f := range list {
 		if f.doc == nil && f.problems == nil {
@@ -229,37 +262,39 @@ func (l *Loader) read(ctx context.Context, files fs.FS, site *site, list []*file
 		}
 		return nil
 	})
-	var mu sync.Mutex // guards byBlob: one content may stand at several paths
-	byBlob := map[content.BlobID]*markdown.Document{}
+	var mu sync.Mutex // guards byBlob and parsed
+	byBlob := map[content.BlobID]*file{}
 	for range min(runtime.GOMAXPROCS(0), max(len(fresh), 1)) {
 		group.Go(func() error {
 			for f := range next {
-				doc := l.docs[f.blob]
-				if doc == nil && f.blob != "" {
-					mu.Lock()
-					doc = byBlob[f.blob]
-					mu.Unlock()
-				}
-				if err := l.readFile(files, site, f, doc); err != nil {
+				mu.Lock()
+				twin := cmp.Or(known.byBlob[f.blob], byBlob[f.blob])
+				mu.Unlock()
+				wasParsed, err := l.readFile(files, f, twin)
+				if err != nil {
 					return err
 				}
-				if f.blob != "" && f.doc != nil {
-					mu.Lock()
-					byBlob[f.blob] = f.doc
-					mu.Unlock()
+				mu.Lock()
+				if wasParsed {
+					parsed++
 				}
+				if f.blob != "" && f.doc != nil {
+					byBlob[f.blob] = f
+				}
+				mu.Unlock()
 			}
 			return nil
 		})
 	}
-	return len(fresh), group.Wait()
+	err = group.Wait()
+	return parsed, err
 }
 
-// readFile reads f by the rules of site. doc is its parsed content if that is
-// known from another path or from other rules; what depends on those is read
-// anew. A page that a parser panics on is not worth the site: it is
-// left out, with a problem.
-func (l *Loader) readFile(files fs.FS, site *site, f *file, doc *markdown.Document) (err error) {
+// readFile reads f. twin has the same content, read at another path or by other
+// rules; nil if there is none. What depends on path and rules is made out anew,
+// but the file is parsed only if the page says something else there. A page that
+// a parser panics on is not worth the site: it is left out, with a problem.
+func (l *Loader) readFile(files fs.FS, f, twin *file) (parsed bool, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			l.opts.Log.Error("panic while a page was read", "path", f.place.path, "panic", p, "stack", string(debug.Stack()))
@@ -270,51 +305,72 @@ func (l *Loader) readFile(files fs.FS, site *site, f *file, doc *markdown.Docume
 	}()
 	info := f.info
 	f.info = nil
-	if info != nil && info.Size() > maxFileBytes {
+	if twin != nil {
+		f.doc = twin.doc
+	} else if info != nil && info.Size() > maxFileBytes {
 		f.problems = append(f.problems, &content.Problem{
 			Code: "file-too-large", Severity: content.Error, Path: f.place.path,
 			Message: fmt.Sprintf("the file has %d bytes, more than the %d that a page may have; it is not served", info.Size(), maxFileBytes),
 		})
+		return false, nil
+	}
+	var lines []markdown.Line
+	parse := func() error {
+		src, err := fs.ReadFile(files, f.place.path)
+		if err != nil {
+			return err
+		}
+		parsed = true
+		var doc *markdown.Document
+		doc, lines = l.parser.ParseLines(src)
+		f.doc = cmp.Or(f.doc, doc)
 		return nil
 	}
-	src, err := fs.ReadFile(files, f.place.path)
-	if err != nil {
-		return err
+	if f.doc == nil {
+		if err := parse(); err != nil {
+			return parsed, err
+		}
 	}
-	parsed, lines := l.parser.ParseLines(src)
-	if doc == nil {
-		doc = parsed
-	}
-	f.doc = doc
 	served := true
-	for _, p := range doc.Problems {
+	for _, p := range f.doc.Problems {
 		f.problems = append(f.problems, problemAt(f.place.path, p.Line, p.Severity, p.Code, p.Message))
 		if p.Code == markdown.CodeBinaryFile || p.Code == markdown.CodeLFSPointer {
 			served = false
 		}
 	}
-	if served {
-		var notes notes
-		f.post = readPage(site, &f.place, doc, &notes)
-		f.post.reading = readGathering(site, f.post, lines)
-		for _, n := range f.post.reading.Notes {
-			notes.add(n.Severity, n.Line, n.Code, "%s", n.Message)
-		}
-		f.problems = append(f.problems, notes.list...)
+	if !served {
+		return parsed, nil
 	}
-	return nil
+	var notes notes
+	f.post = readPage(f.rules, &f.place, f.doc, &notes)
+	f.post.post.Blob = f.blob
+	if twin != nil && asksTheSame(f, twin) {
+		f.post.reading = twin.post.reading
+	} else {
+		if !parsed {
+			if err := parse(); err != nil {
+				return parsed, err
+			}
+		}
+		f.post.reading = readGathering(f.rules, f.post, lines)
+	}
+	for _, n := range f.post.reading.Notes {
+		notes.add(n.Severity, n.Line, n.Code, "%s", n.Message)
+	}
+	f.problems = append(f.problems, notes.list...)
+	return parsed, nil
 }
 
-// keep remembers what files hold for the next Load.
-func (l *Loader) keep(files []*file) {
-	l.files = make(map[string]*file, len(files))
-	l.docs = make(map[content.BlobID]*markdown.Document, len(files))
+// newStock returns what files hold for other revisions.
+func newStock(rules *site, files []*file) *stock {
+	s := &stock{rules: rules, files: make(map[string]*file, len(files)), byBlob: make(map[content.BlobID]*file, len(files))}
 	for _, f := range files {
-		l.files[f.place.path] = f
+		s.files[f.place.path] = f
 		if f.blob != "" && f.doc != nil {
-			l.docs[f.blob] = f.doc
+			s.byBlob[f.blob] = f
 		}
 	}
+	return s
 }
 
 // notes collects the problems of one file.

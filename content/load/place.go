@@ -133,7 +133,7 @@ func markSections(list []*file) {
 		}
 		if f.place.kind != kind {
 			// The file may be one that an older snapshot was made from.
-			fresh := &file{place: f.place, blob: f.blob, info: f.info}
+			fresh := &file{rules: f.rules, place: f.place, blob: f.blob, info: f.info}
 			fresh.place.kind = kind
 			list[i] = fresh
 		}

@@ -61,7 +61,10 @@ func (m treeMaker) page() string {
 		fmt.Fprintf(&b, "%s: %s\n", key, value)
 	}
 	b.WriteString("---\n")
-	b.WriteString(pick(m, "", "Text\n", "# 标题\n\nText\n", "## \n", "[x](javascript:x)\n"))
+	b.WriteString(pick(m, "", "Text\n", "# 标题\n\nText\n", "## \n", "[x](javascript:x)\n",
+		"[a](a.md) [b](/blog/b/) [page](../page) [nothing](./nothing/at/all.html)\n",
+		"- 活动主题：第一次线下聚会\n- 活动时间：4 月 20 日 13:30-17:00\n- 活动形式：线下活动\n\n## 议程\n\n| 时间 | 主题 | 嘉宾 |\n| --- | --- | --- |\n| 14:00-14:40 | 《把日志写小》 | 林深（花名：远山），Kubernetes 维护者 |\n\n## 资料下载\n\n- [《把日志写小》](https://files.example/quiet.pdf)\n",
+		"- 活动主题：第二次线上直播\n- 活动时间：6 月 6 日晚 7 点\n- 活动形式：线上直播\n\n## 嘉宾\n\n远山，汀上科技 架构师\n"))
 	return b.String()
 }
 
@@ -127,7 +130,7 @@ func TestNoPageIsLost(t *testing.T) {
 					t.Errorf("%d posts of %d files", len(with.Posts), len(pages))
 				}
 				cold := loadSource(t, load.NewLoader(load.Options{Drafts: true}), source)
-				if diff := cmp.Diff(describe(t, cold), describe(t, with)); diff != "" {
+				if diff := cmp.Diff(facts(t, cold), facts(t, with)); diff != "" {
 					t.Errorf("a reload says other than a load from nothing (-load +reload):\n%s", diff)
 				}
 				if t.Failed() {

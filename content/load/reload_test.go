@@ -194,11 +194,12 @@ func TestReloadReadsWhatChanged(t *testing.T) {
 		"content/blog/b.md":       "---\ntitle: B, anew\ndate: 2024-01-04\ntags: [GO]\n---\nOther text\n",
 		"content/blog/c.md":       "",
 		"content/blog/d.md":       "---\ntitle: D\n---\n",
+		"content/blog/renamed.md": reloadSite["content/blog/a.md"],
 		"content/moved/a-copy.md": reloadSite["content/blog/a.md"],
 	})
 	second := loadSource(t, loader, load.Source{Files: next})
-	// What a page says of a gathering depends on where it stands, so that one at
-	// another path is read, although its body is kept.
+	// What a page says of a gathering depends on its section, so that one that
+	// moved to another is read, although its body is kept.
 	if diff := cmp.Diff([]string{"content/blog/b.md", "content/blog/d.md", "content/moved/a-copy.md"}, next.pagesRead()); diff != "" {
 		t.Errorf("files read (-want +got):\n%s", diff)
 	}
@@ -210,11 +211,13 @@ func TestReloadReadsWhatChanged(t *testing.T) {
 			t.Errorf("both snapshots share the post of %s, which is linked with others", path)
 		}
 	}
-	if second.PostByPath("content/moved/a-copy.md").Body != first.PostByPath("content/blog/a.md").Body {
-		t.Error("the same content at another path has another body")
+	for _, path := range []string{"content/moved/a-copy.md", "content/blog/renamed.md"} {
+		if second.PostByPath(path).Body != first.PostByPath("content/blog/a.md").Body {
+			t.Errorf("the same content at %s has another body", path)
+		}
 	}
 	cold := loadSource(t, load.NewLoader(load.Options{}), load.Source{Files: next})
-	if diff := cmp.Diff(describe(t, cold), describe(t, second)); diff != "" {
+	if diff := cmp.Diff(facts(t, cold), facts(t, second)); diff != "" {
 		t.Errorf("a reload says other than a load from nothing (-load +reload):\n%s", diff)
 	}
 }
@@ -274,7 +277,9 @@ func TestReloadWithOtherConfiguration(t *testing.T) {
 		"hugo.toml": "baseURL = \"https://example.org/docs/\"\ndefaultContentLanguage = \"zh\"\ntimeZone = \"Asia/Shanghai\"\n[languages.en]\n[languages.zh]\n[permalinks]\nblog = \"/:year/:slug/\"\n",
 	})
 	second := loadSource(t, loader, load.Source{Files: next})
-	if got := next.pagesRead(); len(got) != len(reloadSite)-1 {
+	// In another zone other days are meant by the same words. The file that is
+	// no page says nothing in either.
+	if got := next.pagesRead(); len(got) != len(reloadSite)-2 {
 		t.Errorf("read %q, not all pages by the new rules", got)
 	}
 	a, zh := second.PostByPath("content/blog/a.md"), second.PostByPath("content/blog/a.zh.md")
@@ -285,7 +290,29 @@ func TestReloadWithOtherConfiguration(t *testing.T) {
 		t.Errorf("language %s, or the page has another body", zh.Language)
 	}
 	cold := loadSource(t, load.NewLoader(load.Options{}), load.Source{Files: next})
-	if diff := cmp.Diff(describe(t, cold), describe(t, second)); diff != "" {
+	if diff := cmp.Diff(facts(t, cold), facts(t, second)); diff != "" {
+		t.Errorf("(-load +reload):\n%s", diff)
+	}
+}
+
+// TestReloadWithOtherAddresses changes rules by which no page says anything
+// else.
+func TestReloadWithOtherAddresses(t *testing.T) {
+	files := newGitFS(reloadSite)
+	loader := load.NewLoader(load.Options{})
+	loadSource(t, loader, load.Source{Files: files})
+	next := files.with(map[string]string{
+		"hugo.toml": "baseURL = \"https://example.org/docs/\"\ndefaultContentLanguage = \"en\"\n[languages.en]\n[languages.zh]\n",
+	})
+	second := loadSource(t, loader, load.Source{Files: next})
+	if got := next.pagesRead(); len(got) != 0 {
+		t.Errorf("read %q for another base URL", got)
+	}
+	if got := second.PostByPath("content/blog/a.md").URL; got != "/docs/blog/a/" {
+		t.Errorf("the page has the URL %s", got)
+	}
+	cold := loadSource(t, load.NewLoader(load.Options{}), load.Source{Files: next})
+	if diff := cmp.Diff(facts(t, cold), facts(t, second)); diff != "" {
 		t.Errorf("(-load +reload):\n%s", diff)
 	}
 }

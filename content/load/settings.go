@@ -202,6 +202,11 @@ func (s *settings) vocabulary() *extract.Vocabulary {
 	return v
 }
 
+// hasWordsOf reports whether the vocabulary of s is that of other.
+func (s *settings) hasWordsOf(other *settings) bool {
+	return maps.EqualFunc(s.words, other.words, slices.Equal[[]string])
+}
+
 // fingerprint returns a text that is equal for settings by which pages are read
 // the same way. The zone is not in it: it is a rule of the site.
 func (s *settings) fingerprint() string {

@@ -26,7 +26,7 @@ const (
 )
 
 // A site is what the configuration of a content repository says about its
-// pages. It is never changed after readSite returns.
+// pages. It is never changed once it has its vocabulary.
 type site struct {
 	key      string // equal for sites whose rules are the same
 	layout   layout
@@ -51,7 +51,7 @@ type site struct {
 	jekyll jekyllConfig
 
 	settings   *settings           // of lectern.yml; never nil
-	vocabulary *extract.Vocabulary // by which pages are read; Load sets it
+	vocabulary *extract.Vocabulary // by which pages are read; load sets it
 
 	problems []*content.Problem // of the configuration files
 }
