@@ -15,10 +15,13 @@ func TestProjectKey(t *testing.T) {
 		"sofa-registry":            "sofaregistry",
 		"SOFA  Registry":           "sofaregistry",
 		"ｓｏｆａ_ｒegistry":            "sofaregistry",
-		"Apache Seata(incubating)": "apacheseata(incubating)",
-		"Apache Seata（Incubating）": "apacheseata(incubating)",
+		"Apache Seata(incubating)": "apacheseataincubating",
+		"Apache Seata（Incubating）": "apacheseataincubating",
+		"Node.js":                  "nodejs",
+		"(+)":                      "",
 		"C++":                      "c++",
 		"注册 中心":                    "注册中心",
+		"织网-Mesh":                  "织网mesh",
 	} {
 		if got := content.ProjectKey(name); got != want {
 			t.Errorf("ProjectKey(%q) = %q, want %q", name, got, want)

@@ -161,7 +161,7 @@ func (g *gatherer) statedProjects(post *content.Post) {
 		if name == "" {
 			continue
 		}
-		if p := g.projects.byKey[projectKey(name)]; p != nil {
+		if p := g.projects.byKey[content.ProjectKey(name)]; p != nil {
 			post.Projects = addOnce(post.Projects, p)
 			continue
 		}

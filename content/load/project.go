@@ -18,7 +18,7 @@ type projectIndex struct {
 	// byRepository finds projects by repositoryOf their address.
 	byRepository map[string]*content.Project
 	span         int      // most words that a name in byKey has
-	others       []string // keys of names without a Latin letter or a digit: "织网"
+	others       []string // keys that are not Latin letters and digits alone: "织网", "c++"
 }
 
 // newProjectIndex returns the projects of a site: those that its settings name,
@@ -94,7 +94,7 @@ func isRepository(link string) bool {
 
 // named returns the project of the given name, which it adds if it is new.
 func (x *projectIndex) named(name string) *content.Project {
-	key := projectKey(name)
+	key := content.ProjectKey(name)
 	if p := x.byKey[key]; p != nil {
 		return p
 	}
@@ -105,28 +105,17 @@ func (x *projectIndex) named(name string) *content.Project {
 
 // add makes name one of p's, unless another project has it already.
 func (x *projectIndex) add(name string, p *content.Project) {
-	key := projectKey(name)
+	key := content.ProjectKey(name)
 	if key == "" || x.byKey[key] != nil {
 		return
 	}
 	x.byKey[key] = p
-	if strings.Join(projectWords(name), "") == "" {
+	words := projectWords(name)
+	if strings.Join(words, "") != key {
 		x.others = append(x.others, key)
 		return
 	}
-	x.span = max(x.span, len(projectWords(name)))
-}
-
-// projectKey returns what spellings of one project's name have in common:
-// "SOFARegistry" and "sofa-registry" are one. It is "" for a name of signs alone.
-func projectKey(name string) string {
-	if joined := strings.Join(projectWords(name), ""); joined != "" {
-		return joined
-	}
-	if strings.ContainsFunc(name, unicode.IsLetter) {
-		return content.Fold(name)
-	}
-	return ""
+	x.span = max(x.span, len(words))
 }
 
 // projectWords cuts text into the words that names are made of, in lower case.
@@ -159,7 +148,7 @@ func projectWords(text string) []string {
 }
 
 // in returns the projects that text names, in the order in which it does; those
-// whose names have no Latin letters come last.
+// whose keys are not words come last.
 func (x *projectIndex) in(text string) []*content.Project {
 	return x.inWords(projectWords(text), text)
 }
@@ -182,7 +171,7 @@ func (x *projectIndex) inWords(words []string, text string) []*content.Project {
 		}
 	}
 	if len(x.others) > 0 {
-		folded := content.Fold(text)
+		folded := strings.ReplaceAll(content.Fold(text), "-", "")
 		for _, key := range x.others {
 			if p := x.byKey[key]; strings.Contains(folded, key) && !slices.Contains(found, p) {
 				found = append(found, p)

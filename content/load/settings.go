@@ -420,7 +420,7 @@ func (r *settingsReader) projects(at string, value any) {
 func (s *settings) addProject(p projectSetting) {
 	for i := range s.projects {
 		have := &s.projects[i]
-		if projectKey(have.Name) == projectKey(p.Name) {
+		if content.ProjectKey(have.Name) == content.ProjectKey(p.Name) {
 			have.Aliases = append(have.Aliases, p.Aliases...)
 			have.Repository, have.Homepage = cmp.Or(p.Repository, have.Repository), cmp.Or(p.Homepage, have.Homepage)
 			return
@@ -444,7 +444,7 @@ func (r *settingsReader) projectName(at string, value any) string {
 func (r *settingsReader) projectNames(at string, value any) []string {
 	var names []string
 	for at, name := range r.texts(at, value) {
-		if projectKey(name) == "" {
+		if content.ProjectKey(name) == "" {
 			r.wrong(at, name, "a project is found by letters or digits in its name")
 			continue
 		}
