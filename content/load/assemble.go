@@ -202,20 +202,23 @@ func duplicateURLs(posts []*content.Post) []*content.Problem {
 	return problems
 }
 
-// linkProblems returns copies of problems, each with the post that it is about,
-// in order, and gives posts their problems.
+// linkProblems returns copies of problems, each once and with the post that it
+// is about, in order, and gives posts their problems.
 func linkProblems(posts []*content.Post, problems []*content.Problem) []*content.Problem {
 	byPath := make(map[string]*content.Post, len(posts))
 	for _, p := range posts {
 		byPath[p.Path] = p
 	}
-	linked := make([]*content.Problem, len(problems))
-	for i, problem := range problems {
-		copied := *problem
-		copied.Post = byPath[problem.Path]
-		linked[i] = &copied
+	sorted := slices.SortedFunc(slices.Values(problems), byPathAndLine)
+	// Of two words of the same kind in one line there is the same to say.
+	sorted = slices.CompactFunc(sorted, func(a, b *content.Problem) bool { return byPathAndLine(a, b) == 0 })
+	copies := make([]content.Problem, len(sorted))
+	linked := make([]*content.Problem, len(sorted))
+	for i, problem := range sorted {
+		copies[i] = *problem
+		copies[i].Post = byPath[problem.Path]
+		linked[i] = &copies[i]
 	}
-	slices.SortStableFunc(linked, byPathAndLine)
 	for _, problem := range linked {
 		if problem.Post != nil {
 			problem.Post.Problems = append(problem.Post.Problems, problem)

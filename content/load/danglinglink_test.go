@@ -3,6 +3,7 @@ package load_test
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -138,5 +139,18 @@ func BenchmarkDanglingLinks(b *testing.B) {
 		if _, err := loader.Load(b.Context(), source); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// TestProblemsAreSaidOnce has two links in one line that are broken alike.
+func TestProblemsAreSaidOnce(t *testing.T) {
+	snap := loadFiles(t, load.Options{}, map[string]string{
+		"hugo.toml":         "",
+		"content/a.md":      "# A\n\n[x](/gone/), [b](/b/), [x](/lost/) and [again](/gone/)\n",
+		"content/b/page.md": "# B\n",
+	})
+	want := []string{"content/a.md:3 link-dangling WARNING", "content/a.md:3 link-dangling WARNING"} // of /gone/ and of /lost/
+	if got := problemsOf(snap); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -392,7 +392,7 @@ func problemAt(path string, line int, severity content.Severity, code, message s
 	return p
 }
 
-// byPathAndLine is the order of problems.
+// byPathAndLine is the order of problems. It is 0 for those that say the same.
 func byPathAndLine(a, b *content.Problem) int {
 	line := func(p *content.Problem) int {
 		if p.Line == nil {
@@ -400,5 +400,6 @@ func byPathAndLine(a, b *content.Problem) int {
 		}
 		return *p.Line
 	}
-	return cmp.Or(strings.Compare(a.Path, b.Path), cmp.Compare(line(a), line(b)), strings.Compare(a.Code, b.Code), strings.Compare(a.Message, b.Message))
+	return cmp.Or(strings.Compare(a.Path, b.Path), cmp.Compare(line(a), line(b)), strings.Compare(a.Code, b.Code), strings.Compare(a.Message, b.Message),
+		strings.Compare(string(a.Severity), string(b.Severity)))
 }
