@@ -101,7 +101,9 @@ func (v *Vocabulary) oneLabel(text string) (kind LabelKind, start int, ok bool) 
 // spacedLabel reads a label that a space or a closing bracket sets off.
 func (v *Vocabulary) spacedLabel(text string, lead int) (kind LabelKind, start int, ok bool) {
 	body := text[lead:]
-	end := strings.IndexFunc(body, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("】」』]", r) })
+	end := strings.IndexFunc(body[:min(len(body), maxLabelBytes+utf8.UTFMax)], func(r rune) bool {
+		return r == ' ' || r == ']' || r == '】' || r == '」' || r == '』' || unicode.IsSpace(r)
+	})
 	if end <= 0 || end > maxLabelBytes {
 		return LabelNone, 0, false
 	}
@@ -139,11 +141,14 @@ func (v *Vocabulary) labelNamed(head string) LabelKind {
 	if i := strings.IndexAny(head, "（("); i > 0 { // 时间（北京时间）
 		head = head[:i]
 	}
+	ix := v.words()
+	if !ix.edges.mayEnclose(head) {
+		return LabelNone
+	}
 	key := labelKey(head)
 	if key == "" || len(key) > maxLabelBytes {
 		return LabelNone
 	}
-	ix := v.words()
 	if kind := ix.labelWithin(key); kind != LabelNone {
 		return kind
 	}
@@ -196,7 +201,7 @@ func (ix *vocabularyIndex) labelWithin(key string) LabelKind {
 // marks at the ends, spaces between Latin words as hyphens and others
 // dropped.
 func labelKey(s string) string {
-	s = fold(strings.TrimFunc(s, func(r rune) bool { return isMark(r) || strings.ContainsRune("《》“”\"", r) }))
+	s = fold(strings.TrimFunc(s, isLabelEdge))
 	if strings.IndexFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '*' || r == '_' || r == '\u200b' }) < 0 {
 		return s
 	}
@@ -220,6 +225,11 @@ func labelKey(s string) string {
 	return b.String()
 }
 
+// isLabelEdge reports whether r may stand around a label without belonging to it.
+func isLabelEdge(r rune) bool {
+	return r == '《' || r == '》' || r == '“' || r == '”' || r == '"' || isMark(r)
+}
+
 // isLabelEnd reports whether r ends a label, in the widths that keyboards give.
 func isLabelEnd(r rune) bool {
 	return r == ':' || r == '：' || r == '｜' || r == '|' || r == '∶' || r == '﹕'
@@ -230,6 +240,9 @@ func isLabelMark(r rune) bool { return isMark(r) || r == ':' || r == '：' }
 // isMark reports whether r only decorates a line: a bullet, emphasis, a bar, a
 // bracket around a label, an emoji, a space of any width.
 func isMark(r rune) bool {
+	if isLetter(r) || isDigit(r) || isCommonHan(r) {
+		return false // nearly every character that is asked about
+	}
 	switch r {
 	case '-', '*', '_', '>', '|', '｜', '#', '+', '~', '`', '•', '·', '●', '○', '◆', '■', '▶', '►', '【', '】', '「', '」', '『', '』', '[', ']',
 		'\u200b', '\u200c', '\u200d', '\ufeff', '\ufe0f', '–', '—':

@@ -79,6 +79,7 @@ type Vocabulary struct {
 // A vocabularyIndex is a Vocabulary's words in the shape they are looked up.
 type vocabularyIndex struct {
 	labels                                             map[string]LabelKind
+	edges                                              *labelEdges
 	qualifiers, endings                                []string // longest first
 	roles, groups                                      wordSet  // what tells people by itself
 	anyRoles, anyGroups                                wordSet  // with Duties, with Sectors
@@ -90,6 +91,7 @@ func (v *Vocabulary) words() *vocabularyIndex {
 	v.once.Do(func() {
 		ix := &vocabularyIndex{
 			labels:        map[string]LabelKind{},
+			edges:         new(labelEdges),
 			qualifiers:    longestFirst(v.Qualifiers),
 			endings:       longestFirst(v.Endings),
 			roles:         newWordSet(v.Roles),
@@ -117,9 +119,12 @@ func (v *Vocabulary) words() *vocabularyIndex {
 			{LabelVideo, v.Video}, {LabelSlides, v.Slides}, {LabelCode, v.Code}, {LabelAlbum, v.Album}, {LabelArticle, v.Article},
 		} {
 			for _, w := range l.words {
-				ix.labels[labelKey(w)] = l.kind
+				if key := labelKey(w); key != "" {
+					ix.labels[key] = l.kind
+				}
 			}
 		}
+		ix.edges.add(ix)
 		// Words that match anywhere are compared as they are.
 		for _, words := range []*[]string{
 			&v.Materials, &v.Registration, &v.Livestream, &v.Video, &v.Slides, &v.Code, &v.Album, &v.Article,
@@ -288,11 +293,11 @@ type wordSet struct {
 	// first has a bit for each low half of a word's first character. Most
 	// characters of a text start no word, and learn so here at a tenth of the
 	// price of a look-up.
-	first *[1 << 10]uint64
+	first *runeSet
 }
 
 func newWordSet(words []string) wordSet {
-	s := wordSet{byFirst: map[rune][]string{}, first: new([1 << 10]uint64)}
+	s := wordSet{byFirst: map[rune][]string{}, first: new(runeSet)}
 	add := func(w string) {
 		if w == "" {
 			return
@@ -301,7 +306,7 @@ func newWordSet(words []string) wordSet {
 		if w != "" && !slices.Contains(s.byFirst[r], w) {
 			s.byFirst[r] = append(s.byFirst[r], w)
 		}
-		s.first[r&0xffff>>6] |= 1 << (r & 63)
+		s.first.add(r)
 	}
 	for _, w := range words {
 		for _, form := range wordForms(w) {
@@ -318,7 +323,7 @@ func newWordSet(words []string) wordSet {
 // 0.
 func (s wordSet) at(text string, i int) int {
 	r, _ := utf8.DecodeRuneInString(text[i:])
-	if s.first[r&0xffff>>6]&(1<<(r&63)) == 0 {
+	if !s.first.has(r) {
 		return 0
 	}
 	for _, w := range s.byFirst[r] {
@@ -382,8 +387,50 @@ func fold(s string) string {
 	if !anyNeedsFolding(s) {
 		return lowerASCII(s)
 	}
+	if narrow, ok := foldWidth(s); ok {
+		return narrow
+	}
 	return strings.ToLower(norm.NFC.String(width.Fold.String(s)))
 }
+
+// foldWidth is fold for what needs it most: Chinese text with punctuation,
+// letters and digits of full width. ok is false if there is anything else in s
+// that may have another form.
+func foldWidth(s string) (folded string, ok bool) {
+	b := make([]byte, 0, len(s))
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c < utf8.RuneSelf {
+			if 'A' <= c && c <= 'Z' {
+				c += 'a' - 'A'
+			}
+			b = append(b, c)
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case isCommonHan(r), r > '\u3000' && r <= '\u301f', r >= '\u2010' && r <= '\u2027':
+			b = append(b, s[i:i+size]...)
+		case r == '\u3000':
+			b = append(b, ' ')
+		case r >= '！' && r <= '～':
+			c := byte(r - '！' + '!')
+			if 'A' <= c && c <= 'Z' {
+				c += 'a' - 'A'
+			}
+			b = append(b, c)
+		default:
+			return "", false
+		}
+		i += size
+	}
+	return string(b), true
+}
+
+// isCommonHan reports whether r is one of the Han characters that have one form
+// only, and are nearly all that is written.
+func isCommonHan(r rune) bool { return r >= 0x3400 && r <= 0x9fff }
 
 // anyNeedsFolding reports whether one of the characters of s needs folding. It
 // passes over Han by their first byte: every line of a page is asked.
