@@ -8,7 +8,7 @@ import (
 
 // A LabelKind is what a label announces: "活动时间：" announces a time. The
 // zero value is none.
-type LabelKind int
+type LabelKind uint8
 
 // The kinds of labels, one for each label field of a Vocabulary.
 const (

@@ -8,11 +8,12 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/text"
 	"golang.org/x/net/html"
 )
 
 // A LineKind says what a Line is on its page.
-type LineKind int
+type LineKind uint8
 
 const (
 	TextLine    LineKind = iota // of a paragraph
@@ -26,14 +27,14 @@ const (
 // tables and lists in Markdown and in HTML look the same.
 type Line struct {
 	Kind   LineKind
+	Header bool // of a RowLine: it names the columns
+	InItem bool // of a TextLine: it belongs to the list item above, of depth Level
 	Level  int
-	Header bool   // of a RowLine: it names the columns
 	Text   string // without markup, white space folded; of a RowLine the cells joined by tabs
 	Lead   string // the bold text that Text begins with; "" if it begins otherwise
 	Links  []Link
 	Cells  []Cell // of a RowLine
 	Line   int    // 1-based in the file
-	InItem bool   // of a TextLine: it belongs to the list item above, of depth Level
 }
 
 // A Cell is one cell of a table. An author's line breaks are kept.
@@ -46,6 +47,7 @@ func (p *Parser) ParseLines(src []byte) (*Document, []Line) {
 	var lines []Line
 	d := p.parse(src, func(root ast.Node, body []byte, firstLine int) {
 		w := lineWalker{extractor: extractor{src: body, firstLine: firstLine, problems: new(problemList)}}
+		w.lines = make([]Line, 0, bytes.Count(body, []byte("\n"))/2+8) // every other line of a page is empty
 		w.blocks(root, 0)
 		w.flush()
 		w.endRow()
@@ -62,6 +64,7 @@ type lineWalker struct {
 
 	current Line   // being put together, but for Text and Lead
 	text    []byte // of current
+	scratch []byte // words on their way to text
 	lead    int    // how much of text is bold from its start
 	strong  int    // how many bold elements are open
 	plain   bool   // text has something that is not bold
@@ -94,11 +97,7 @@ func (w *lineWalker) blocks(parent ast.Node, depth int) {
 			w.flush()
 		case *ast.FencedCodeBlock, *ast.CodeBlock:
 			w.flush()
-			lines := n.Lines()
-			for i := range lines.Len() {
-				segment := lines.At(i)
-				w.lines = append(w.lines, Line{Kind: CodeLine, Text: strings.TrimSpace(string(segment.Value(w.src))), Line: w.lineAt(segment.Start)})
-			}
+			w.code(n.Lines())
 		case *ast.HTMLBlock:
 			w.flush()
 			w.htmlBlock(n)
@@ -120,6 +119,22 @@ func (w *lineWalker) blocks(parent ast.Node, depth int) {
 		default:
 			w.blocks(n, depth)
 		}
+	}
+}
+
+// code adds the lines of a block of code, which share one string.
+func (w *lineWalker) code(lines *text.Segments) {
+	w.scratch = w.scratch[:0]
+	for i := range lines.Len() {
+		segment := lines.At(i)
+		w.scratch = append(w.scratch, segment.Value(w.src)...)
+	}
+	all, end := string(w.scratch), 0
+	for i := range lines.Len() {
+		segment := lines.At(i)
+		start := end
+		end += len(segment.Value(w.src))
+		w.lines = append(w.lines, Line{Kind: CodeLine, Text: strings.TrimSpace(all[start:end]), Line: w.lineAt(segment.Start)})
 	}
 }
 
@@ -218,24 +233,27 @@ func (w *lineWalker) flush() {
 
 // write adds text, which stands on the given line of the file, to the current
 // line.
-func (w *lineWalker) write(s string, line int) {
+func (w *lineWalker) write(s []byte, line int) {
 	if w.current.Line == 0 {
-		if s = strings.TrimLeft(s, " "); s == "" {
+		if s = bytes.TrimLeft(s, " "); len(s) == 0 {
 			return
 		}
 		w.current.Line = line
 	}
 	if n := len(w.text); n == 0 || w.text[n-1] == ' ' {
-		s = strings.TrimLeft(s, " ")
+		s = bytes.TrimLeft(s, " ")
 	}
 	w.text = append(w.text, s...)
 	switch {
 	case w.strong > 0 && !w.plain:
 		w.lead = len(w.text)
-	case strings.TrimSpace(s) != "":
+	case !w.plain && len(bytes.TrimSpace(s)) > 0:
 		w.plain = true
 	}
 }
+
+// say adds text as write does, with its white space folded.
+func (w *lineWalker) say(s []byte, line int) { w.write(foldSpaces(s), line) }
 
 func (w *lineWalker) openLink(url string, line int) {
 	w.closeLink()
@@ -262,15 +280,17 @@ func (w *lineWalker) inlines(parent ast.Node) {
 		switch n := n.(type) {
 		case *ast.Text:
 			if w.hidden == "" {
-				w.write(foldSpaces(string(appendUnescaped(nil, n.Segment.Value(w.src), n.IsRaw()))), w.lineAt(n.Segment.Start))
+				w.scratch = appendUnescaped(w.scratch[:0], n.Segment.Value(w.src), n.IsRaw())
+				w.say(w.scratch, w.lineAt(n.Segment.Start))
 			}
 			if n.HardLineBreak() || n.SoftLineBreak() {
 				w.flush()
 			}
 		case *ast.String:
-			w.write(foldSpaces(string(n.Value)), w.lineAt(max(w.counted, 0)))
+			w.say(n.Value, w.lineAt(max(w.counted, 0)))
 		case *ast.CodeSpan:
-			w.write(foldSpaces(string(appendCodeSpan(nil, n, w.src))), w.lineAt(w.counted))
+			w.scratch = appendCodeSpan(w.scratch[:0], n, w.src)
+			w.say(w.scratch, w.lineAt(w.counted))
 		case *ast.Emphasis:
 			if n.Level == 2 {
 				w.strong++
@@ -286,7 +306,7 @@ func (w *lineWalker) inlines(parent ast.Node) {
 		case *ast.AutoLink:
 			url := string(n.URL(w.src))
 			w.openLink(url, w.lineAt(max(n.Pos(), 0)))
-			w.write(string(n.Label(w.src)), w.lineAt(max(n.Pos(), 0)))
+			w.write(n.Label(w.src), w.lineAt(max(n.Pos(), 0)))
 			w.closeLink()
 		case *ast.Image:
 			// What a picture shows is not read.
@@ -336,7 +356,8 @@ func (w *lineWalker) html(raw []byte, line int) {
 			if w.hidden == "" {
 				text := stdhtml.UnescapeString(string(tokens.Text()))
 				at := line + strings.Count(text[:len(text)-len(strings.TrimLeft(text, " \t\r\n"))], "\n")
-				w.write(foldSpaces(string(appendVisible(nil, text))), at)
+				w.scratch = appendVisible(w.scratch[:0], text)
+				w.say(w.scratch, at)
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
 			w.startTag(tokens.Token(), line)
@@ -413,26 +434,26 @@ func (w *lineWalker) endTag(name string) {
 }
 
 // foldSpaces makes any run of white space one space.
-func foldSpaces(s string) string {
+func foldSpaces(s []byte) []byte {
 	if !hasLooseSpace(s) {
 		return s
 	}
-	folded := strings.Join(strings.Fields(s), " ")
-	if folded == "" {
-		return " "
+	folded := bytes.Join(bytes.Fields(s), []byte(" "))
+	if len(folded) == 0 {
+		return []byte(" ")
 	}
-	if isHTMLSpace(rune(s[0])) || strings.HasPrefix(s, "\u00a0") {
-		folded = " " + folded
+	if isHTMLSpace(rune(s[0])) || bytes.HasPrefix(s, []byte("\u00a0")) {
+		folded = append([]byte(" "), folded...)
 	}
-	if isHTMLSpace(rune(s[len(s)-1])) || strings.HasSuffix(s, "\u00a0") {
-		folded += " "
+	if isHTMLSpace(rune(s[len(s)-1])) || bytes.HasSuffix(s, []byte("\u00a0")) {
+		folded = append(folded, ' ')
 	}
 	return folded
 }
 
 // hasLooseSpace reports whether s has white space that is not one plain space.
 // Nearly no text has, and all of it is asked.
-func hasLooseSpace(s string) bool {
+func hasLooseSpace(s []byte) bool {
 	for i := range len(s) {
 		switch c := s[i]; {
 		case c > ' ' && c < utf8.RuneSelf:
@@ -443,7 +464,7 @@ func hasLooseSpace(s string) bool {
 		case c < ' ':
 			return true
 		case c == 0xc2 || c == 0xe3:
-			if r, _ := utf8.DecodeRuneInString(s[i:]); r == '\u00a0' || r == '\u3000' {
+			if r, _ := utf8.DecodeRune(s[i:]); r == '\u00a0' || r == '\u3000' {
 				return true
 			}
 		}
