@@ -16,6 +16,9 @@ type Snapshot struct {
 	Commit   *Commit // the commit that it stood at
 	LoadedAt time.Time
 
+	SiteTitle  string // "" if the site does not say
+	SiteOrigin string // what makes a URL of the site absolute: "https://site.example"; "" if that is unknown
+
 	Posts    []*Post            // of all kinds, by path
 	Newest   []*Post            // the same, newest first, undated last, ties by path
 	Terms    map[string][]*Term // by taxonomy ("tags"), then by count, then by name

@@ -56,7 +56,7 @@ func TestHelpNamesAllSettings(t *testing.T) {
 		"--addr", "LECTERN_ADDR", "127.0.0.1:8080", "--branch", "LECTERN_BRANCH", "--data", "LECTERN_DATA",
 		"--poll", "LECTERN_POLL", "1m", "LECTERN_HOOK_SECRET", "--hook-secret-file", "--user", "LECTERN_GIT_USER",
 		"LECTERN_GIT_PASSWORD", "--password-file", "LECTERN_GIT_TOKEN", "--token-file", "--ssh-key", "LECTERN_SSH_KEY",
-		"--known-hosts", "LECTERN_KNOWN_HOSTS", "--cors-origin", "LECTERN_CORS_ORIGIN", "--base-url", "LECTERN_BASE_URL",
+		"--known-hosts", "LECTERN_KNOWN_HOSTS", "--cors-origin", "LECTERN_CORS_ORIGIN", "--site-url", "LECTERN_SITE_URL",
 		"--drafts", "LECTERN_DRAFTS", "--config", "LECTERN_CONFIG", "--log-format", "LECTERN_LOG_FORMAT", "--log-level", "LECTERN_LOG_LEVEL", "LECTERN_REPOSITORY",
 	} {
 		if !strings.Contains(help, want) {
@@ -104,7 +104,7 @@ func TestWrongSettings(t *testing.T) {
 		"log format":                   {[]string{"serve"}, map[string]string{"LECTERN_LOG_FORMAT": "xml"}, []string{"LECTERN_LOG_FORMAT", `"xml"`, "text, json"}},
 		"drafts":                       {[]string{"serve"}, map[string]string{"LECTERN_DRAFTS": "maybe"}, []string{"LECTERN_DRAFTS", `"maybe"`, "true"}},
 		"drafts with a value":          {[]string{"serve", "--drafts=maybe"}, nil, []string{"drafts"}},
-		"base URL":                     {[]string{"serve", "--base-url", "site.example"}, nil, []string{"--base-url", "https://"}},
+		"site URL":                     {[]string{"serve", "--site-url", "site.example"}, nil, []string{"--site-url", "https://"}},
 		"origin with a path":           {[]string{"serve", "--cors-origin", "https://a.example/x"}, nil, []string{"--cors-origin", `"https://a.example/x"`}},
 		"origin without a scheme":      {[]string{"serve"}, map[string]string{"LECTERN_CORS_ORIGIN": "https://a.example,b.example"}, []string{"LECTERN_CORS_ORIGIN", `"b.example"`}},
 		"all origins and one":          {[]string{"serve", "--cors-origin", "*", "--cors-origin", "https://a.example"}, nil, []string{"--cors-origin", "alone"}},

@@ -92,7 +92,7 @@ func (r *repositorySettings) source() (gitsource.Options, error) {
 
 // contentSettings say how a repository's files become content.
 type contentSettings struct {
-	baseURL    string
+	siteURL    string
 	drafts     bool
 	config     []byte // of the file of --config
 	configName string // of that file, without its folder: clients see it in problems
@@ -100,7 +100,7 @@ type contentSettings struct {
 
 func (c *contentSettings) settings() []*setting {
 	return []*setting{
-		{flag: "base-url", env: "LECTERN_BASE_URL", arg: "URL", help: "the site's address, for links to it; else what the site's\nown configuration says", parse: baseURLInto(&c.baseURL)},
+		{flag: "site-url", env: "LECTERN_SITE_URL", arg: "URL", help: "the site's address, for links to it; else what the site's\nown configuration says", parse: addressInto(&c.siteURL)},
 		{flag: "drafts", env: "LECTERN_DRAFTS", help: "serve drafts too", parse: switchInto(&c.drafts)},
 		{flag: "config", env: "LECTERN_CONFIG", arg: "FILE", help: "file of settings such as labels, words, events and projects;\nadds to the repository's lectern.yml and wins over it", parse: c.takeConfig},
 	}
@@ -134,7 +134,7 @@ func (c *contentSettings) takeConfig(path string) error {
 // loader returns a loader that reads by the settings.
 func (c *contentSettings) loader(log *slog.Logger) *load.Loader {
 	return load.NewLoader(load.Options{
-		BaseURL: c.baseURL, Drafts: c.drafts, Config: c.config, ConfigName: c.configName, Log: log, Now: time.Now,
+		SiteURL: c.siteURL, Drafts: c.drafts, Config: c.config, ConfigName: c.configName, Log: log, Now: time.Now,
 	})
 }
 
@@ -343,11 +343,11 @@ func pollInto(dst *time.Duration) func(string) error {
 	}
 }
 
-func baseURLInto(dst *string) func(string) error {
+func addressInto(dst *string) func(string) error {
 	return func(text string) error {
 		u, err := url.Parse(text)
 		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-			return errors.New("is no site address; give one such as https://site.example/docs/, without user, query or fragment")
+			return errors.New("is no address; give one such as https://site.example/docs/, without user, query or fragment")
 		}
 		*dst = text
 		return nil

@@ -39,13 +39,13 @@ func TestServeSettings(t *testing.T) {
 			map[string]string{
 				"LECTERN_REPOSITORY": "/srv/site.git", "LECTERN_ADDR": "[::1]:9", "LECTERN_BRANCH": "next", "LECTERN_DATA": "/data", "LECTERN_POLL": "5m",
 				"LECTERN_GIT_USER": "deploy", "LECTERN_GIT_PASSWORD": "p", "LECTERN_GIT_TOKEN": "t", "LECTERN_HOOK_SECRET": "h",
-				"LECTERN_CORS_ORIGIN": "https://A.example:443, http://localhost:3000", "LECTERN_BASE_URL": "https://site.example/", "LECTERN_DRAFTS": "1",
+				"LECTERN_CORS_ORIGIN": "https://A.example:443, http://localhost:3000", "LECTERN_SITE_URL": "https://site.example/", "LECTERN_DRAFTS": "1",
 				"LECTERN_LOG_FORMAT": "JSON", "LECTERN_LOG_LEVEL": "debug",
 			},
 			func(s *serveSettings) {
 				*s = serveSettings{
 					repository:  repositorySettings{url: "/srv/site.git", branch: "next", data: "/data", user: "deploy", password: secret{text: "p"}, token: secret{text: "t"}},
-					content:     contentSettings{baseURL: "https://site.example/", drafts: true},
+					content:     contentSettings{siteURL: "https://site.example/", drafts: true},
 					log:         logSettings{format: "json", level: "debug"},
 					addr:        "[::1]:9",
 					poll:        5 * time.Minute,

@@ -23,7 +23,7 @@ func assemble(s *site, files []*file, src Source, withDrafts bool, problems []*c
 	// rest of the linking.
 	dangling := make(chan []*content.Problem, 1)
 	go func() { dangling <- danglingLinks(s, src.Files, files, withDrafts) }()
-	snap := content.Snapshot{Ref: src.Ref, Commit: src.Commit}
+	snap := content.Snapshot{Ref: src.Ref, Commit: src.Commit, SiteTitle: s.title, SiteOrigin: s.origin}
 	drafts := make([]draft, 0, len(files))
 	for _, f := range files {
 		if f.post != nil && f.post.post.Draft && !withDrafts {

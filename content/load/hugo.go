@@ -114,7 +114,8 @@ func readConfigDir(files fs.FS, dir string, s *site, stated origins) (config, er
 
 // applyHugo takes over the rules that c states.
 func (s *site) applyHugo(c config, stated origins) {
-	s.basePath, s.title = basePathOf(c.text("baseurl")), c.text("title")
+	s.setAddress(c.text("baseurl"))
+	s.title = c.text("title")
 	s.setZone(c.text("timezone"), stated["timezone"])
 	s.uglyURLs, s.uglySections = c.flag("uglyurls"), c.table("uglyurls")
 	s.keepCase = c.flag("disablepathtolower")

@@ -39,7 +39,8 @@ func readJekyll(files fs.FS, dir string) (*site, error) {
 	if problem != nil {
 		s.problems = append(s.problems, problem)
 	}
-	s.basePath, s.title = basePathOf(c.text("baseurl")), c.text("title")
+	s.setAddress(strings.TrimRight(c.text("url"), "/") + "/" + strings.Trim(c.text("baseurl"), "/"))
+	s.title = c.text("title")
 	s.setZone(c.text("timezone"), file)
 	s.keepCase = true
 	s.defaultLanguage = cmp.Or(c.text("lang"), c.text("locale"), "und")

@@ -38,7 +38,7 @@ import (
 
 // Options say how a Loader reads. The zero value is useful.
 type Options struct {
-	BaseURL string           // overrides the site's own; only its path counts here
+	SiteURL string           // the site's address, "https://site.example/docs/"; overrides what the site says itself
 	Drafts  bool             // true: drafts are posts too
 	Now     func() time.Time // for Snapshot.LoadedAt; nil is time.Now
 	Log     *slog.Logger     // nil discards

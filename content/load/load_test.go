@@ -352,31 +352,42 @@ func TestDrafts(t *testing.T) {
 	}
 }
 
-// TestBaseURL has what overrides a site's own base URL, and what is made of a
-// base URL that is none.
-func TestBaseURL(t *testing.T) {
+// TestSiteURL has what overrides a site's own address, and what is made of an
+// address that is none.
+func TestSiteURL(t *testing.T) {
 	tests := []struct {
 		option, config string
-		want           string
+		want, origin   string
 	}{
-		{"", "https://example.org/", "/blog/a/"},
-		{"", "https://example.org/docs", "/docs/blog/a/"},
-		{"", "/docs/v2/", "/docs/v2/blog/a/"},
-		{"", "https://example.org/文档/", "/%E6%96%87%E6%A1%A3/blog/a/"},
-		{"", "::no url", "/blog/a/"},
-		{"https://example.com/site/", "https://example.org/docs/", "/site/blog/a/"},
-		{"https://example.com", "https://example.org/docs/", "/blog/a/"},
+		{"", "https://example.org/", "/blog/a/", "https://example.org"},
+		{"", "http://example.org:8080/docs", "/docs/blog/a/", "http://example.org:8080"},
+		{"", "/docs/v2/", "/docs/v2/blog/a/", ""},
+		{"", "//example.org/docs/", "/docs/blog/a/", ""},
+		{"", "https://example.org/文档/", "/%E6%96%87%E6%A1%A3/blog/a/", "https://example.org"},
+		{"", "::no url", "/blog/a/", ""},
+		{"https://example.com/site/", "https://example.org/docs/", "/site/blog/a/", "https://example.com"},
+		{"https://example.com", "https://example.org/docs/", "/blog/a/", "https://example.com"},
 	}
 	for _, test := range tests {
 		t.Run(test.option+" "+test.config, func(t *testing.T) {
-			snap := loadFiles(t, load.Options{BaseURL: test.option}, map[string]string{
+			snap := loadFiles(t, load.Options{SiteURL: test.option}, map[string]string{
 				"hugo.toml":         fmt.Sprintf("baseURL = %q\n", test.config),
 				"content/blog/a.md": "# A\n",
 			})
 			if got := snap.Posts[0].URL; got != test.want {
 				t.Errorf("got %s, want %s", got, test.want)
 			}
+			if snap.SiteOrigin != test.origin {
+				t.Errorf("got the origin %q, want %q", snap.SiteOrigin, test.origin)
+			}
 		})
+	}
+	jekyll := loadFiles(t, load.Options{}, map[string]string{
+		"_config.yml": "title: Notes\nurl: https://example.org/\nbaseurl: /docs\n",
+		"a.md":        "---\n---\n# A\n",
+	})
+	if got, want := jekyll.SiteOrigin+jekyll.Posts[0].URL, "https://example.org/docs/a"; !strings.HasPrefix(got, want) || jekyll.SiteTitle != "Notes" {
+		t.Errorf("Jekyll: got %s of %q, want %s of Notes", got, jekyll.SiteTitle, want)
 	}
 }
 

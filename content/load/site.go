@@ -32,6 +32,7 @@ type site struct {
 	layout   layout
 	root     string // folder of the site in the repository, "." for the whole
 	basePath string // what every URL begins with: "/" or "/docs/"
+	origin   string // what goes before every URL: "https://site.example"; "" if unknown
 	title    string // "" if it states none
 	zone     *time.Location
 
@@ -77,8 +78,8 @@ func readSite(files fs.FS, options Options) (*site, error) {
 	if err != nil {
 		return nil, err
 	}
-	if options.BaseURL != "" {
-		s.basePath = basePathOf(options.BaseURL)
+	if options.SiteURL != "" {
+		s.setAddress(options.SiteURL)
 	}
 	settings, problems, err := readSettings(files, s.root, options)
 	if err != nil {
@@ -271,16 +272,20 @@ func (s *site) languagePath(name string) string {
 	return strings.ToLower(name) + "/"
 }
 
-// basePathOf returns the path of a site's base URL, "/" or like "/docs/".
-func basePathOf(baseURL string) string {
-	u, err := url.Parse(baseURL)
+// setAddress takes the site's address, which may be a path alone. What is no
+// address leaves the site at the root of an unknown host.
+func (s *site) setAddress(address string) {
+	s.basePath, s.origin = "/", ""
+	u, err := url.Parse(address)
 	if err != nil {
-		return "/"
+		return
 	}
 	if p := strings.Trim(u.Path, "/"); p != "" {
-		return "/" + p + "/"
+		s.basePath = "/" + p + "/"
 	}
-	return "/"
+	if (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" {
+		s.origin = u.Scheme + "://" + u.Host
+	}
 }
 
 // setZone sets the zone of dates that state none. name is as in the IANA
