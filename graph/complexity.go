@@ -77,6 +77,7 @@ func complexities() generated.ComplexityRoot {
 	c.Appearance.Projects = listOf(2)
 	c.Resource.Speakers, c.Resource.Projects = listOf(2), listOf(2)
 
+	c.Post.JSONLd = func(int) int { return costOfHTML }
 	c.Body.HTML = func(int) int { return costOfHTML }
 	c.Body.Markdown = func(int) int { return costOfLongText }
 	c.Body.Text = c.Body.Markdown

@@ -9,6 +9,7 @@ import (
 	"context"
 
 	"lectern/content"
+	"lectern/content/jsonld"
 	"lectern/content/query"
 	"lectern/graph/generated"
 	"lectern/graph/model"
@@ -20,6 +21,10 @@ func (r *postResolver) Related(ctx context.Context, obj *content.Post, first *in
 
 func (r *postResolver) History(ctx context.Context, obj *content.Post, first *int, after *string) (*model.Connection[*content.Commit], error) {
 	return model.NewConnection(query.Commits(obj.Commits), model.Page{First: first, After: after})
+}
+
+func (r *postResolver) JSONLd(ctx context.Context, obj *content.Post) (any, error) {
+	return jsonld.Of(snapshotFrom(ctx), obj), nil
 }
 
 func (r *postConnectionResolver) Facet(ctx context.Context, obj *model.Connection[*content.Post], by string, first *int, excludeOwnFilter *bool) ([]*query.FacetValue, error) {

@@ -26,6 +26,8 @@ type PostResolver interface {
 	Related(ctx context.Context, obj *content.Post, first *int) ([]*content.Post, error)
 
 	History(ctx context.Context, obj *content.Post, first *int, after *string) (*model.Connection[*content.Commit], error)
+
+	JSONLd(ctx context.Context, obj *content.Post) (any, error)
 }
 type PostConnectionResolver interface {
 	Facet(ctx context.Context, obj *model.Connection[*content.Post], by string, first *int, excludeOwnFilter *bool) ([]*query.FacetValue, error)
@@ -1081,6 +1083,29 @@ func (ec *executionContext) fieldContext_Post_contributors(_ context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _Post_jsonLd(ctx context.Context, field graphql.CollectedField, obj *content.Post) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Post_jsonLd(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Post().JSONLd(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v any) graphql.Marshaler {
+			return ec.marshalNJSON2interface(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Post_jsonLd(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Post", field, true, true, "JSON")
+}
+
 func (ec *executionContext) _Post_problems(ctx context.Context, field graphql.CollectedField, obj *content.Post) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1772,6 +1797,12 @@ func (ec *executionContext) _Post(ctx context.Context, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "jsonLd":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Post_jsonLd(ctx, field, obj)
+				})
 		case "problems":
 			out.Values[i] = ec._Post_problems(ctx, field, obj)
 			if out.Values[i] == graphql.Null {

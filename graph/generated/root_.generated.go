@@ -181,6 +181,7 @@ type ComplexityRoot struct {
 		FrontMatter  func(childComplexity int) int
 		History      func(childComplexity int, first *int, after *string) int
 		ID           func(childComplexity int) int
+		JSONLd       func(childComplexity int) int
 		Kind         func(childComplexity int) int
 		Language     func(childComplexity int) int
 		Next         func(childComplexity int) int
@@ -984,6 +985,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Post.ID(childComplexity), true
+	case "Post.jsonLd":
+		if e.ComplexityRoot.Post.JSONLd == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Post.JSONLd(childComplexity), true
 	case "Post.kind":
 		if e.ComplexityRoot.Post.Kind == nil {
 			break
@@ -2547,6 +2554,12 @@ type Post implements Node {
   ): CommitConnection!
   "Who wrote the commits that touched the file, most commits first, merges left out. Commits of one mail address are one person's."
   contributors: [Contributor!]!
+  """
+  The post in the vocabulary of schema.org, ready to embed: an Event where it
+  announces or recaps a gathering, else a BlogPosting. Links are absolute where
+  the site's own address is known.
+  """
+  jsonLd: JSON!
   "What could not be read in the file, or had to be guessed at, by line."
   problems: [Problem!]!
 }
@@ -3627,6 +3640,8 @@ func (ec *executionContext) childFields_Post(ctx context.Context, field graphql.
 		return ec.fieldContext_Post_history(ctx, field)
 	case "contributors":
 		return ec.fieldContext_Post_contributors(ctx, field)
+	case "jsonLd":
+		return ec.fieldContext_Post_jsonLd(ctx, field)
 	case "problems":
 		return ec.fieldContext_Post_problems(ctx, field)
 	}
