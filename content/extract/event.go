@@ -30,7 +30,8 @@ func (w *walk) event() *Event {
 	hasClocks := false
 	var unread entry // the first label of a time that states none
 	announced, prose := w.isAnnounced(), 0
-	for i, at := range w.entries {
+	for i := 0; w.has(i); i++ {
+		at := &w.entries[i]
 		if at.label == LabelNone && (at.Kind == markdown.TextLine || at.Kind == markdown.ItemLine) {
 			prose += len(at.Text)
 		}
@@ -41,7 +42,7 @@ func (w *walk) event() *Event {
 			continue
 		}
 		rest := at.rest
-		if rest == "" && i+1 < len(w.entries) && w.entries[i+1].label == at.label && !w.entries[i+1].own {
+		if rest == "" && w.has(i+1) && w.entries[i+1].label == at.label && !w.entries[i+1].own {
 			rest = w.entries[i+1].rest
 		}
 		switch at.label {
@@ -59,7 +60,7 @@ func (w *walk) event() *Event {
 					clocks, hasClocks = c, true
 				}
 			} else if unread.Text == "" && rest != "" {
-				unread = at
+				unread = *at
 			}
 		case LabelTheme:
 			if e.Name == "" && at.own && isEventName(rest) && len(at.Links) == 0 {
@@ -109,6 +110,7 @@ func (w *walk) event() *Event {
 	} else if !always && (evidence == 0 || isLong) {
 		return nil
 	}
+	w.outlineAll()
 	if hasClocks && !e.Window.HasClock && !e.Window.Start.IsZero() {
 		e.Window = withClocks(e.Window, clocks)
 	}
@@ -137,8 +139,12 @@ func isEventName(text string) bool {
 // it found.
 func (w *walk) dayInProse(e *Event) int {
 	texts, announced := 0, w.isAnnounced()
+	if !announced && !w.hasGathering() {
+		return 0
+	}
 	group, headed := 0, false
-	for i, at := range w.entries {
+	for i := 0; w.has(i); i++ {
+		at := &w.entries[i]
 		if at.Kind == markdown.HeadingLine || at.Kind == markdown.RowLine {
 			continue
 		}
@@ -163,7 +169,7 @@ func (w *walk) dayInProse(e *Event) int {
 		if !alone && !(texts <= 4 && isSaid) {
 			continue
 		}
-		if alone && !window.HasClock && i+1 < len(w.entries) {
+		if alone && !window.HasClock && w.has(i+1) {
 			if c, rest, ok := ParseClocks(w.entries[i+1].Text); ok && rest == "" {
 				window = withClocks(window, c)
 			}
@@ -172,6 +178,16 @@ func (w *walk) dayInProse(e *Event) int {
 		return 1
 	}
 	return 0
+}
+
+// hasGathering reports whether a heading speaks of a gathering.
+func (w *walk) hasGathering() bool {
+	for i := range w.page.Lines {
+		if l := &w.page.Lines[i]; l.Kind == markdown.HeadingLine && containsAny(headingOf(l), w.Gatherings) {
+			return true
+		}
+	}
+	return false
 }
 
 // heldAt matches the place in "在上海 S 空间与社区小伙伴一起庆祝".
@@ -254,8 +270,8 @@ func (w *walk) isTalkText() bool {
 	if saysTalkText(w.page.Title) || saysTalkText(w.page.Description) {
 		return true
 	}
-	for _, e := range w.entries[:min(head, len(w.entries))] {
-		if e.Kind != markdown.HeadingLine && saysTalkText(e.Text) {
+	for i := 0; i < head && w.has(i); i++ {
+		if e := &w.entries[i]; e.Kind != markdown.HeadingLine && saysTalkText(e.Text) {
 			return true
 		}
 	}
@@ -277,10 +293,8 @@ func (w *walk) isWriteUp() bool {
 	if containsAny(w.page.Title+" "+w.page.Description, w.WriteUps) {
 		return true
 	}
-	for i, e := range w.entries {
-		if i > 25 {
-			break
-		}
+	for i := 0; i <= 25 && w.has(i); i++ {
+		e := w.entries[i]
 		if e.own && e.label == LabelGuests && len(w.peopleOf(e)) > 0 || e.label == LabelGuests && !e.own && e.Kind == markdown.TextLine && len(w.peopleOf(e)) > 0 {
 			return true
 		}

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -20,53 +21,83 @@ type entry struct {
 	group   int       // number of the heading above, from 1
 }
 
-// outline sorts the lines of a page under their headings and labels.
-func (v *Vocabulary) outline(lines []markdown.Line) []entry {
-	var entries []entry
-	heading, above, group := "", LabelNone, 0
-	var pending entry // a bare label that the lines after it follow
-	open := false
-	for _, l := range lines {
-		if l.Kind == markdown.CodeLine {
-			continue
-		}
-		e := entry{Line: l, rest: l.Text}
-		text := trimMarks(l.Text)
-		if l.Kind == markdown.HeadingLine {
-			group++
-			heading, above, open = clipBytes(text, maxTitleBytes), LabelNone, false
-			if kind, rest, ok := v.Label(text); ok {
-				above = kind
-				e.label, e.own, e.rest, e.name = kind, true, rest, labelName(text, rest)
-				pending, open = e, rest == ""
-			}
-			e.heading, e.above, e.group = heading, above, group
-			entries = append(entries, e)
-			continue
-		}
-		e.heading, e.above, e.group = heading, above, group
-		e.strong = l.Lead != "" && trimMarks(l.Lead) == text
-		kind, rest, ok := LabelNone, text, false
-		if mayBeLabelled(text) {
-			kind, rest, ok = v.Label(text)
-		}
-		switch {
-		case ok:
-			e.label, e.own, e.rest, e.name = kind, true, rest, labelName(text, rest)
-			pending, open = e, rest == ""
-		case open && follows(l, pending.Line):
-			e.label, e.name = pending.label, pending.name
-		default:
-			open = false
-		}
-		entries = append(entries, e)
-	}
-	return entries
+// An outline sorts the lines of a page under their headings and labels, only so
+// far down as it is asked: most pages show by their first lines that they are
+// about no gathering, and most of what is written stands on them.
+type outline struct {
+	entries []entry         // so far
+	lines   []markdown.Line // that follow
+
+	heading string
+	above   LabelKind
+	group   int
+	pending entry // a bare label that the lines after it follow
+	open    bool  // pending is one
 }
+
+// has reports whether the page has an entry i, which then is in entries.
+func (w *walk) has(i int) bool {
+	if w.entries == nil {
+		const head = 32 // what most pages are known by
+		w.entries = make([]entry, 0, min(head, len(w.lines)))
+	}
+	for i >= len(w.entries) && len(w.lines) > 0 {
+		l := &w.lines[0]
+		w.lines = w.lines[1:]
+		if l.Kind != markdown.CodeLine {
+			w.enter(l)
+		}
+	}
+	return i < len(w.entries)
+}
+
+// outlineAll makes entries complete.
+func (w *walk) outlineAll() {
+	w.entries = slices.Grow(w.entries, len(w.lines))
+	for w.has(len(w.entries)) {
+	}
+}
+
+// enter adds the entry of the line that follows the last one.
+func (w *walk) enter(l *markdown.Line) {
+	e := entry{Line: *l, rest: l.Text}
+	text := trimMarks(l.Text)
+	if l.Kind == markdown.HeadingLine {
+		w.group++
+		w.heading, w.above, w.open = headingOf(l), LabelNone, false
+		if kind, rest, ok := w.Label(text); ok {
+			w.above = kind
+			e.label, e.own, e.rest, e.name = kind, true, rest, labelName(text, rest)
+			w.pending, w.open = e, rest == ""
+		}
+		e.heading, e.above, e.group = w.heading, w.above, w.group
+		w.entries = append(w.entries, e)
+		return
+	}
+	e.heading, e.above, e.group = w.heading, w.above, w.group
+	e.strong = l.Lead != "" && trimMarks(l.Lead) == text
+	kind, rest, ok := LabelNone, text, false
+	if mayBeLabelled(text) {
+		kind, rest, ok = w.Label(text)
+	}
+	switch {
+	case ok:
+		e.label, e.own, e.rest, e.name = kind, true, rest, labelName(text, rest)
+		w.pending, w.open = e, rest == ""
+	case w.open && follows(l, &w.pending.Line):
+		e.label, e.name = w.pending.label, w.pending.name
+	default:
+		w.open = false
+	}
+	w.entries = append(w.entries, e)
+}
+
+// headingOf returns the words of a heading without marks.
+func headingOf(l *markdown.Line) string { return clipBytes(trimMarks(l.Text), maxTitleBytes) }
 
 // follows reports whether a line belongs to the bare label above it: what is
 // within a label's list item, or any line after a label in running text.
-func follows(l, label markdown.Line) bool {
+func follows(l, label *markdown.Line) bool {
 	if label.Kind != markdown.ItemLine {
 		return true
 	}

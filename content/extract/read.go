@@ -18,11 +18,15 @@ type Reader struct {
 }
 
 // Read reads one page. The same page gives the same Reading.
-func (r *Reader) Read(p Page) Reading {
+func (r *Reader) Read(p Page) Reading { return r.walk(p).read() }
+
+func (r *Reader) walk(p Page) *walk {
 	r.Vocabulary.words() // folded from here on
-	w := &walk{Vocabulary: r.Vocabulary, page: p, used: map[int]bool{}, named: map[string][]int{}, titled: map[string]int{},
-		started: map[Clock]int{}, offered: map[string]bool{}, cut: map[string]bool{}}
-	w.entries = w.outline(p.Lines)
+	return &walk{Vocabulary: r.Vocabulary, page: p, outline: outline{lines: p.Lines}, used: map[int]bool{}, named: map[string][]int{},
+		titled: map[string]int{}, started: map[Clock]int{}, offered: map[string]bool{}, cut: map[string]bool{}}
+}
+
+func (w *walk) read() Reading {
 	data := w.readData()
 	if person := w.statedPerson(data); person != nil {
 		return Reading{Speakers: []Speaker{*person}}
@@ -34,6 +38,7 @@ func (r *Reader) Read(p Page) Reading {
 	if event == nil && !isTalk {
 		return Reading{Notes: w.notes}
 	}
+	w.outlineAll()
 	w.takeMaterials(data)
 	materials := len(w.resources)
 	if event != nil {
@@ -71,8 +76,8 @@ const (
 // A walk is the reading of one page.
 type walk struct {
 	*Vocabulary
+	outline   // until the page is known to be worth it only has makes entries
 	page      Page
-	entries   []entry
 	used      map[int]bool // entries that were read as part of a session
 	speakers  []Speaker
 	sessions  []Session
