@@ -16,6 +16,7 @@
 package markdown
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 )
@@ -44,6 +45,17 @@ type Document struct {
 	cjkCount int     // words of WordCount that are a single CJK character
 	asides   []span  // parts of Text that no excerpt quotes, in order
 	plain    bool    // Markdown is not to be given to goldmark
+}
+
+// param returns the front matter's value at path as a text, "" if it is none.
+func (d *Document) param(path string) string {
+	switch value, _ := d.FrontMatter.Lookup(path); v := value.(type) {
+	case string:
+		return v
+	case bool, int64, float64:
+		return fmt.Sprint(v)
+	}
+	return ""
 }
 
 // A span is a part of a Document's Text in bytes.

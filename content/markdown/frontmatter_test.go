@@ -41,7 +41,7 @@ func TestFrontMatter(t *testing.T) {
 		{"---\n\nText between two rules.\n\n---\n", `{}`, "---\n\nText between two rules.\n\n---\n", ""},
 		{"---\n注意：正文。\n\n---\n", `{}`, "---\n注意：正文。\n\n---\n", ""},
 		{"---\n", `{}`, "---\n", ""},
-		{"{{< toc >}}\ntext", `{}`, "{{< toc >}}\ntext", ""},
+		{"{{< toc >}}\ntext", `{}`, "{{< toc >}}\ntext", "shortcode-unknown:1"},
 		{"{not json}\ntext", `{}`, "{not json}\ntext", ""},
 		{"---\n标题: 中文键\n---\n", `{"标题":"中文键"}`, "", ""},
 		{"---\n# nothing yet\n---\nbody", `{}`, "body", ""},

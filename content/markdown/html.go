@@ -117,6 +117,7 @@ func (d *Document) HTML() string {
 
 func (p *Parser) render(d *Document) string {
 	src := printable(withLineFeeds([]byte(d.Markdown)))
+	src = expandShortcodes(src, d.param, func(string, int) {}) // those unknown are among the Problems
 	if !d.plain {
 		if rendered, ok := p.renderMarkdown(src); ok {
 			return rendered

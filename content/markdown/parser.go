@@ -122,6 +122,10 @@ func (p *Parser) readHead(h head, problems *problemList) FrontMatter {
 // parseBody fills in what d says about its Markdown. body is Markdown as
 // goldmark is to see it, with lines that end with LF.
 func (p *Parser) parseBody(d *Document, body []byte, problems *problemList, also func(root ast.Node, body []byte, firstLine int)) {
+	body = expandShortcodes(body, d.param, func(name string, line int) {
+		problems.add("shortcode-unknown", Info, d.BodyLine+line,
+			"the shortcode %.60q is not known here; what stands between its tags is served, its arguments are not", name)
+	})
 	if line, why := tooComplex(body, p.options.MaxBodyBytes, p.blocks); why != "" {
 		problems.add("markdown-too-complex", Error, d.BodyLine+line, "%s; the page is served as plain text", why)
 		d.plain = true

@@ -107,7 +107,7 @@ func TestText(t *testing.T) {
 		{"a <script>alert(1)</script> b", "a  b"},
 		{"~~gone~~ a~b", "gone a~b"},
 		{"> quote\n> more", "quote more"},
-		{"{{< shortcode >}}", "{{< shortcode >}}"},
+		{"{{< shortcode >}}", ""},
 		{"a\x00b\x1bc", "abc"},
 		{"\ufeff# Heading after a second mark", "Heading after a second mark"},
 		{"---\n", ""},
