@@ -2,8 +2,6 @@ package load
 
 import (
 	"cmp"
-	"net/url"
-	"path"
 	"reflect"
 	"slices"
 	"strconv"
@@ -24,7 +22,7 @@ func linkGatherings(s *site, snap *content.Snapshot, drafts []draft) []*content.
 	for _, d := range drafts {
 		g.post(d)
 	}
-	g.finish()
+	g.finish(drafts)
 	return g.problems
 }
 
@@ -37,33 +35,35 @@ type gatherer struct {
 }
 
 func (g *gatherer) post(d draft) {
-	post, said := d.Post, d.page.reading
-	post.Projects = g.projects.inWords(d.page.nameWords, d.page.names)
-	g.statedProjects(post)
+	post, said, named := d.Post, &d.page.reading, d.page.naming
+	post.Projects = g.projects.in(named.titles)
+	g.statedProjects(post, named.projects)
 
 	speakers := make([]*content.Speaker, len(said.Speakers))
 	appearances := make([]*content.Appearance, len(said.Speakers))
 	for i, s := range said.Speakers {
-		speakers[i] = g.people.find(s.Name, s.Nickname)
+		speakers[i] = g.people.find(named.speakers[i].key)
 		appearances[i] = &content.Appearance{
 			Speaker: speakers[i], Post: post, Name: s.Name, Nickname: optional(s.Nickname), Title: optional(s.Title),
-			Projects: g.projects.in(s.Title), Source: sourceOf(post, s.Place),
+			Projects: g.projects.in(named.speakers[i].title), Source: sourceOf(post, s.Place),
 		}
 		speakers[i].Appearances = append(speakers[i].Appearances, appearances[i])
 		post.Speakers = addOnce(post.Speakers, speakers[i])
 	}
 	var sessions []*content.Session
 	if said.Event != nil {
-		event := g.event(post, said)
+		event := g.event(post, said.Event)
+		event.ID = named.event
 		post.Event = event
 		event.Speakers = post.Speakers
-		for _, s := range said.Sessions {
+		for i, s := range said.Sessions {
+			projects := g.projects.in(named.sessions[i])
 			session := &content.Session{Title: s.Title, Event: event, Source: sourceOf(post, s.Place),
 				StartsAt: atClock(said.Event.Window, s.Start), EndsAt: atClock(said.Event.Window, s.End)}
 			for _, i := range s.Speakers {
 				session.Speakers = addOnce(session.Speakers, speakers[i])
 				appearances[i].Session = cmp.Or(appearances[i].Session, session)
-				for _, p := range g.projects.in(s.Title) {
+				for _, p := range projects {
 					speakers[i].Projects = addOnce(speakers[i].Projects, p)
 				}
 			}
@@ -84,12 +84,12 @@ func (g *gatherer) post(d draft) {
 		}
 	}
 	for i, r := range said.Resources {
+		n := &named.resources[i]
 		resource := &content.Resource{
-			ID:    content.NewID("Resource", post.Path+"\x00"+r.URL+"\x00"+r.Title+"\x00"+strconv.Itoa(i)),
-			Title: r.Title, URL: r.URL, Kind: r.Kind, FileType: fileType(r.URL), Post: post, Event: post.Event, Source: sourceOf(post, r.Place),
-			Projects: g.projects.in(r.Title),
+			ID: n.id, Title: r.Title, URL: r.URL, Kind: r.Kind, FileType: n.fileType, Post: post, Event: post.Event, Source: sourceOf(post, r.Place),
+			Projects: g.projects.in(n.title),
 		}
-		if p := g.projects.byRepository[repositoryOf(r.URL)]; p != nil {
+		if p := g.projects.byRepository[n.repository]; p != nil {
 			resource.Projects = addOnce(resource.Projects, p)
 		}
 		if r.Session >= 0 && r.Session < len(sessions) {
@@ -99,7 +99,7 @@ func (g *gatherer) post(d draft) {
 		} else if len(post.Speakers) == 1 {
 			resource.Speakers = post.Speakers
 		} else {
-			resource.Speakers = namedBy(resource, appearances)
+			resource.Speakers = namedIn(n.words, appearances)
 		}
 		for _, s := range resource.Speakers {
 			s.Resources = append(s.Resources, resource)
@@ -121,10 +121,9 @@ func (g *gatherer) post(d draft) {
 	}
 }
 
-func (g *gatherer) event(post *content.Post, said extract.Reading) *content.Event {
-	e := said.Event
+func (g *gatherer) event(post *content.Post, e *extract.Event) *content.Event {
 	event := &content.Event{
-		ID: content.NewID("Event", post.Path), Post: post, Name: cmp.Or(e.Name, post.Title),
+		Post: post, Name: cmp.Or(e.Name, post.Title),
 		TimeText: optional(e.Window.Text), Venue: optional(e.Venue), Source: sourceOf(post, e.Place),
 	}
 	if !e.Window.Start.IsZero() {
@@ -147,49 +146,39 @@ func (g *gatherer) event(post *content.Post, said extract.Reading) *content.Even
 
 // statedProjects adds the projects that the front matter of a post names. One
 // that the site knows nothing of is a problem: it is a slip, or wants a page.
-func (g *gatherer) statedProjects(post *content.Post) {
-	value, line := post.Body.FrontMatter.Lookup("projects")
-	items, isList := value.([]any)
-	if !isList && value != nil {
-		items = []any{value}
-	}
-	for _, item := range items {
-		name, _ := scalarText(item)
-		if table, ok := item.(map[string]any); ok {
-			name = fieldOf(table, "name", "title")
-		}
-		if name == "" {
-			continue
-		}
-		if p := g.projects.byKey[content.ProjectKey(name)]; p != nil {
+func (g *gatherer) statedProjects(post *content.Post, stated []statedProject) {
+	for _, project := range stated {
+		if p := g.projects.byKey[project.key]; p != nil {
 			post.Projects = addOnce(post.Projects, p)
 			continue
 		}
-		g.problems = append(g.problems, problemAt(post.Path, line, content.Info, "project-unknown",
-			"no page and no setting of the site tells of the project "+strconv.Quote(clipText(name))+"; give it a page with its repository, or name it in lectern.yml"))
+		g.problems = append(g.problems, problemAt(post.Path, project.line, content.Info, "project-unknown",
+			"no page and no setting of the site tells of the project "+strconv.Quote(clipText(project.name))+"; give it a page with its repository, or name it in lectern.yml"))
 	}
 }
 
 // finish completes what only all pages together say.
-func (g *gatherer) finish() {
+func (g *gatherer) finish(drafts []draft) {
 	s := g.snap
-	s.Speakers = g.people.list
-	slices.SortFunc(s.Speakers, func(a, b *content.Speaker) int {
-		return cmp.Or(strings.Compare(content.Fold(a.Name), content.Fold(b.Name)), strings.Compare(string(a.ID), string(b.ID)))
+	slices.SortFunc(g.people.list, func(a, b person) int {
+		return cmp.Or(strings.Compare(a.key.name, b.key.name), strings.Compare(string(a.ID), string(b.ID)))
 	})
-	for _, speaker := range s.Speakers {
+	for _, person := range g.people.list {
+		speaker := person.Speaker
+		s.Speakers = append(s.Speakers, speaker)
 		for _, a := range speaker.Appearances {
 			if speaker.Title == nil {
 				speaker.Title = a.Title
 			}
 		}
 		for _, p := range speaker.Projects {
-			p.Speakers = addOnce(p.Speakers, speaker)
+			p.Speakers = append(p.Speakers, speaker)
 		}
 	}
-	for _, post := range s.Newest {
-		for _, a := range post.Authors {
-			a.Speaker = g.people.find(a.Name, "")
+	for _, d := range drafts {
+		post := d.Post
+		for i, a := range post.Authors {
+			a.Speaker = g.people.find(personKey{name: d.page.authorKeys[i]})
 		}
 		for _, p := range post.Projects {
 			p.Posts = append(p.Posts, post)
@@ -210,67 +199,71 @@ func (g *gatherer) finish() {
 			s.Projects = append(s.Projects, p)
 		}
 	}
-	slices.SortFunc(s.Projects, byProjectName)
 }
 
 // people merges the names of all pages into persons.
 type people struct {
-	list   []*content.Speaker
-	byBoth map[[2]string]*content.Speaker
-	byNick map[string][]*content.Speaker
-	byName map[string][]*content.Speaker
+	list   []person
+	byKey  map[personKey]*content.Speaker
+	byNick map[string]*content.Speaker // nil where several bear it
+	byName map[string]*content.Speaker // likewise
+}
+
+// A person is a speaker, and the key of the first naming by which they are told.
+type person struct {
+	*content.Speaker
+	key personKey
 }
 
 // newPeople finds the persons behind the names of all pages: first those whose
 // name and nickname some page gives, then those who are named in one way alone.
 func newPeople(drafts []draft) *people {
-	p := &people{byBoth: map[[2]string]*content.Speaker{}, byNick: map[string][]*content.Speaker{}, byName: map[string][]*content.Speaker{}}
+	p := &people{byKey: map[personKey]*content.Speaker{}, byNick: map[string]*content.Speaker{}, byName: map[string]*content.Speaker{}}
 	for _, d := range drafts {
-		for _, s := range d.page.reading.Speakers {
+		for i, s := range d.page.reading.Speakers {
 			if s.Nickname != "" {
-				p.add(s.Name, s.Nickname)
+				p.add(s.Name, s.Nickname, d.page.naming.speakers[i].key)
 			}
 		}
 	}
 	for _, d := range drafts {
-		for _, s := range d.page.reading.Speakers {
-			if s.Nickname == "" && p.find(s.Name, "") == nil {
-				p.add(s.Name, "")
+		for i, s := range d.page.reading.Speakers {
+			if key := d.page.naming.speakers[i].key; s.Nickname == "" && p.find(key) == nil {
+				p.add(s.Name, "", key)
 			}
 		}
 	}
 	return p
 }
 
-func (p *people) add(name, nickname string) {
-	key := [2]string{content.Fold(name), content.Fold(nickname)}
-	if p.byBoth[key] != nil {
+func (p *people) add(name, nickname string, key personKey) {
+	if p.byKey[key] != nil {
 		return
 	}
-	s := &content.Speaker{ID: content.NewID("Speaker", key[0]+"\x00"+key[1]), Name: name, Nickname: optional(nickname)}
-	p.byBoth[key] = s
-	p.byName[key[0]] = append(p.byName[key[0]], s)
+	s := &content.Speaker{ID: content.NewID("Speaker", key.name+"\x00"+key.nickname), Name: name, Nickname: optional(nickname)}
+	p.byKey[key] = s
+	addBearer(p.byName, key.name, s)
 	if nickname != "" {
-		p.byNick[key[1]] = append(p.byNick[key[1]], s)
+		addBearer(p.byNick, key.nickname, s)
 	}
-	p.list = append(p.list, s)
+	p.list = append(p.list, person{s, key})
+}
+
+func addBearer(bearers map[string]*content.Speaker, name string, s *content.Speaker) {
+	if _, taken := bearers[name]; taken {
+		s = nil
+	}
+	bearers[name] = s
 }
 
 // find returns the person of a naming. A bare nickname is the one person's who
 // bears it, and a bare name the one's who has it; where there are several, it is
 // a person of its own.
-func (p *people) find(name, nickname string) *content.Speaker {
-	key := [2]string{content.Fold(name), content.Fold(nickname)}
-	if s := p.byBoth[key]; s != nil {
+func (p *people) find(key personKey) *content.Speaker {
+	if s := p.byKey[key]; s != nil {
 		return s
 	}
-	if bearers := p.byNick[key[0]]; len(bearers) == 1 {
-		return bearers[0]
-	}
-	if bearers := p.byName[key[0]]; len(bearers) == 1 {
-		return bearers[0]
-	}
-	return nil
+	return cmp.Or(p.byNick[key.name], p.byName[key.name])
 }
 
 func optional(s string) *string {
@@ -284,7 +277,7 @@ func addOnce[T comparable](list []T, item T) []T {
 	if slices.Contains(list, item) {
 		return list
 	}
-	return append(list[:len(list):len(list)], item)
+	return append(list, item)
 }
 
 func sourceOf(post *content.Post, at extract.Place) *content.Source {
@@ -353,13 +346,9 @@ func sameZone(a, b time.Time) bool {
 	return a.Location().String() == b.Location().String() && nameA == nameB && offsetA == offsetB
 }
 
-// namedBy returns the speakers whose name or nickname, as their page gives it,
-// is part of a resource's title or of its file's name.
-func namedBy(r *content.Resource, appearances []*content.Appearance) []*content.Speaker {
-	words := r.Title
-	if u, err := url.Parse(r.URL); err == nil {
-		words += "\n" + path.Base(u.Path)
-	}
+// namedIn returns the speakers whose name or nickname, as their page gives it,
+// is part of words.
+func namedIn(words string, appearances []*content.Appearance) []*content.Speaker {
 	var named []*content.Speaker
 	for _, a := range appearances {
 		if strings.Contains(words, a.Name) || a.Nickname != nil && strings.Contains(words, *a.Nickname) {
@@ -367,18 +356,4 @@ func namedBy(r *content.Resource, appearances []*content.Appearance) []*content.
 		}
 	}
 	return named
-}
-
-// fileType returns the kind of file that a URL leads to, nil if it does not tell.
-func fileType(link string) *string {
-	u, err := url.Parse(link)
-	if err != nil {
-		return nil
-	}
-	extension := strings.ToLower(strings.TrimPrefix(path.Ext(u.Path), "."))
-	switch extension {
-	case "pdf", "ppt", "pptx", "key", "doc", "docx", "zip", "xls", "xlsx", "mp4", "mp3", "png", "jpg", "jpeg":
-		return &extension
-	}
-	return nil
 }

@@ -354,6 +354,7 @@ func (l *Loader) readFile(files fs.FS, f, twin *file) (parsed bool, err error) {
 		}
 		f.post.reading = readGathering(f.rules, f.post, lines)
 	}
+	f.post.naming = newNaming(f.post)
 	for _, n := range f.post.reading.Notes {
 		notes.add(n.Severity, n.Line, n.Code, "%s", n.Message)
 	}

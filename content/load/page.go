@@ -22,8 +22,7 @@ type page struct {
 	post       content.Post // without Terms, Authors' Posts, neighbours and history
 	terms      []termName
 	reading    extract.Reading
-	names      string   // the title and the terms, a line each
-	nameWords  []string // projectWords of names
+	naming     *naming
 	authorKeys []string // content.Fold of the names of post.Authors
 	key        string   // equal for a post and its translations
 }
@@ -81,11 +80,6 @@ func readPage(s *site, where *place, doc *markdown.Document, n *notes) *page {
 	for _, taxonomy := range s.taxonomies {
 		page.terms = append(page.terms, h.terms(s, taxonomy, where)...)
 	}
-	page.names = p.Title
-	for _, t := range page.terms {
-		page.names += "\n" + t.name
-	}
-	page.nameWords = projectWords(page.names)
 	for _, a := range p.Authors {
 		page.authorKeys = append(page.authorKeys, content.Fold(a.Name))
 	}

@@ -17,8 +17,9 @@ type projectIndex struct {
 	stated map[*content.Project]bool   // those that settings name: they are listed even if no page does
 	// byRepository finds projects by repositoryOf their address.
 	byRepository map[string]*content.Project
-	span         int      // most words that a name in byKey has
-	others       []string // keys that are not Latin letters and digits alone: "织网", "c++"
+	span         int             // most words that a name in byKey has
+	begins       map[string]bool // what a text's first word of such a name may be: "s", …, "sofaregistry"
+	others       []string        // keys that are not Latin letters and digits alone: "织网", "c++"
 }
 
 // newProjectIndex returns the projects of a site: those that its settings name,
@@ -26,7 +27,7 @@ type projectIndex struct {
 // and those of the names in known, which any page may write about. What settings
 // say of a project wins over its page.
 func newProjectIndex(settings []projectSetting, drafts []draft, known []string) *projectIndex {
-	x := &projectIndex{byKey: map[string]*content.Project{}, stated: map[*content.Project]bool{}}
+	x := &projectIndex{byKey: map[string]*content.Project{}, begins: map[string]bool{}, stated: map[*content.Project]bool{}}
 	for _, s := range settings {
 		p := x.named(s.Name)
 		p.RepositoryURL, p.HomepageURL = optional(s.Repository), optional(s.Homepage)
@@ -116,6 +117,9 @@ func (x *projectIndex) add(name string, p *content.Project) {
 		return
 	}
 	x.span = max(x.span, len(words))
+	for end := range key {
+		x.begins[key[:end+1]] = true
+	}
 }
 
 // projectWords cuts text into the words that names are made of, in lower case.
@@ -147,40 +151,33 @@ func projectWords(text string) []string {
 	return words
 }
 
-// in returns the projects that text names, in the order in which it does; those
+// in returns the projects that t names, in the order in which it does; those
 // whose keys are not words come last.
-func (x *projectIndex) in(text string) []*content.Project {
-	return x.inWords(projectWords(text), text)
-}
-
-// inWords is in for a text whose projectWords are at hand.
-func (x *projectIndex) inWords(words []string, text string) []*content.Project {
+func (x *projectIndex) in(t text) []*content.Project {
 	var found []*content.Project
-	for i := 0; i < len(words); i++ {
-		for n := min(x.span, len(words)-i); n > 0; n-- {
-			if slices.Contains(words[i:i+n], "") {
+	for i := 0; i < len(t.words); i++ {
+		if !x.begins[t.words[i]] {
+			continue
+		}
+		for n := min(x.span, len(t.words)-i); n > 0; n-- {
+			words := t.words[i : i+n]
+			if slices.Contains(words, "") {
 				continue
 			}
-			if p := x.byKey[strings.Join(words[i:i+n], "")]; p != nil {
-				if !slices.Contains(found, p) {
-					found = append(found, p)
-				}
+			if p := x.byKey[strings.Join(words, "")]; p != nil {
+				found = addOnce(found, p)
 				i += n - 1
 				break
 			}
 		}
 	}
 	if len(x.others) > 0 {
-		folded := strings.ReplaceAll(content.Fold(text), "-", "")
+		folded := strings.ReplaceAll(content.Fold(t.whole), "-", "")
 		for _, key := range x.others {
-			if p := x.byKey[key]; strings.Contains(folded, key) && !slices.Contains(found, p) {
-				found = append(found, p)
+			if strings.Contains(folded, key) {
+				found = addOnce(found, x.byKey[key])
 			}
 		}
 	}
 	return found
-}
-
-func byProjectName(a, b *content.Project) int {
-	return cmp.Or(strings.Compare(content.Fold(a.Name), content.Fold(b.Name)), strings.Compare(string(a.ID), string(b.ID)))
 }
