@@ -58,3 +58,9 @@ func (h FileHistory) UpdatedAt() time.Time {
 // same bytes. A file system offers it as the Sys value of its fs.FileInfo; the
 // zero value says that the content has no known name.
 type BlobID string
+
+// A TreeID names the content of a folder: two folders with the same TreeID hold
+// the same files, in the same folders, under the same names. A file system
+// offers it as the Sys value of a folder's fs.FileInfo; the zero value says that
+// the content has no known name.
+type TreeID string

@@ -136,10 +136,10 @@ func (i *fileInfo) Size() int64 {
 	return i.size
 }
 
-// Sys returns the content.BlobID of a file, nil for a folder.
+// Sys returns the content.BlobID of a file and the content.TreeID of a folder.
 func (i *fileInfo) Sys() any {
 	if i.IsDir() {
-		return nil
+		return content.TreeID(i.entry.hash.String())
 	}
 	return content.BlobID(i.entry.hash.String())
 }

@@ -26,7 +26,8 @@ func (v *Revision) Ref() string { return v.ref }
 func (v *Revision) Commit() *content.Commit { return v.commit }
 
 // FS returns the files. It implements fs.ReadDirFS, fs.ReadFileFS and
-// fs.StatFS. FileInfo.Sys of a file is its content.BlobID; its ModTime is zero.
+// fs.StatFS. FileInfo.Sys of a file is its content.BlobID, that of a folder its
+// content.TreeID; the ModTime is zero.
 // A symbolic link is listed as one and is not followed: its content is its
 // target. Submodules are left out, and so are the entries that Problems names.
 func (v *Revision) FS() fs.FS { return v.files }

@@ -64,8 +64,12 @@ func TestFileSystem(t *testing.T) {
 	if info.Sys() != blob || info.Size() != int64(len("# 站点")) || info.Mode() != 0o444 {
 		t.Errorf("README.md: got %v, %d bytes, mode %v", info.Sys(), info.Size(), info.Mode())
 	}
-	if info, err := fs.Stat(v.FS(), "content"); err != nil || info.Sys() != nil || !info.IsDir() {
-		t.Errorf("content: got %v, error %v", info, err)
+	tree, isTree := statOf(t, v, "content").Sys().(content.TreeID)
+	if !isTree || len(tree) != 2*hashSize || !statOf(t, v, "content").IsDir() {
+		t.Errorf("content: got %v", statOf(t, v, "content").Sys())
+	}
+	if root := statOf(t, v, ".").Sys(); root == content.TreeID("") || root == tree {
+		t.Errorf("the root and the folder in it: got %v and %v", root, tree)
 	}
 	for path, want := range map[string]error{
 		"none.md": fs.ErrNotExist, "README.md/x": fs.ErrNotExist, "../x": fs.ErrInvalid, "/README.md": fs.ErrInvalid,
@@ -220,4 +224,13 @@ func TestLargeFile(t *testing.T) {
 	if s.damaged.Load() {
 		t.Error("the store is taken for damaged")
 	}
+}
+
+func statOf(t *testing.T, v *Revision, name string) fs.FileInfo {
+	t.Helper()
+	info, err := fs.Stat(v.FS(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info
 }

@@ -17,13 +17,11 @@ type draft struct {
 
 // assemble makes a snapshot of what the files say: it links their posts with
 // each other and with their history. Files hold what outlives one snapshot, so
-// everything that is linked is copied.
-func assemble(s *site, files []*file, src Source, withDrafts bool, problems []*content.Problem) *content.Snapshot {
-	// Following links reads what the files alone say, and costs as much as the
-	// rest of the linking.
-	dangling := make(chan []*content.Problem, 1)
-	go func() { dangling <- danglingLinks(s, src.Files, files, withDrafts) }()
-	snap := content.Snapshot{Ref: src.Ref, Commit: src.Commit, SiteTitle: s.title, SiteOrigin: s.origin}
+// everything that is linked is copied. The problems are those of the files and
+// those that only all of them together show; they are still to be linked.
+func assemble(s *site, files []*file, src Source, withDrafts bool) (snap content.Snapshot, problems []*content.Problem) {
+	snap = content.Snapshot{Ref: src.Ref, Commit: src.Commit, SiteTitle: s.title, SiteOrigin: s.origin, Posts: make([]*content.Post, 0, len(files))}
+	posts := make([]content.Post, 0, len(files))
 	drafts := make([]draft, 0, len(files))
 	for _, f := range files {
 		if f.post != nil && f.post.post.Draft && !withDrafts {
@@ -33,24 +31,26 @@ func assemble(s *site, files []*file, src Source, withDrafts bool, problems []*c
 		if f.post == nil {
 			continue
 		}
-		post := f.post.post
+		posts = append(posts, f.post.post)
+		post := &posts[len(posts)-1]
 		if src.History != nil {
-			addHistory(&post, src.History(post.Path))
+			addHistory(post, src.History(post.Path))
 		}
-		snap.Posts = append(snap.Posts, &post)
-		drafts = append(drafts, draft{&post, f.post})
+		snap.Posts = append(snap.Posts, post)
+		drafts = append(drafts, draft{post, f.post})
 	}
-	newest := slices.SortedFunc(slices.Values(drafts), byNewest)
-	for _, d := range newest {
-		snap.Newest = append(snap.Newest, d.Post)
+	newest := slices.Clone(drafts)
+	slices.SortFunc(newest, byNewest)
+	snap.Newest = make([]*content.Post, len(newest))
+	for i, d := range newest {
+		snap.Newest[i] = d.Post
 	}
 	snap.Terms = linkTerms(s, newest)
 	linkAuthors(newest)
 	problems = append(problems, linkGatherings(s, &snap, newest)...)
 	linkTranslations(s, drafts)
 	linkNeighbours(snap.Newest)
-	snap.Problems = linkProblems(snap.Posts, slices.Concat(problems, duplicateURLs(snap.Posts), <-dangling))
-	return content.NewSnapshot(snap)
+	return snap, append(problems, duplicateURLs(snap.Posts)...)
 }
 
 func addHistory(p *content.Post, h content.FileHistory) {

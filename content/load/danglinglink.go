@@ -13,40 +13,39 @@ import (
 	"lectern/content"
 )
 
-// danglingLinks returns a problem for each link of a served page to a place on
-// the site where there is nothing.
+// danglingLinks returns, by file, a problem for each link of a served page to a
+// place on the site where there is nothing.
 //
 // A generator, a theme or a host may make more addresses than the repository
 // shows, and authors write links to pages as well as to files. So a link leads
 // somewhere if any reading of it does: what remains is broken in each of them.
-func danglingLinks(s *site, tree fs.FS, files []*file, withDrafts bool) []*content.Problem {
-	var problems []*content.Problem
-	var m *linkMap // made for the first link that needs it
+//
+// Where nothing that could be led to is gone since known, only new pages and
+// those with dangling links are looked at.
+func danglingLinks(now *stock, files []*file, withDrafts bool, known *stock) map[*file][]*content.Problem {
+	m := newLinkMap(now, files, withDrafts)
+	isKept := m.keepsAddresses(now, known)
+	dangling := map[*file][]*content.Problem{}
 	for _, f := range files {
-		if !isServed(f, withDrafts) {
+		if !isServed(f, withDrafts) || isKept && known.files[f.place.path] == f && known.dangling[f] == nil {
 			continue
 		}
-		type occurrence struct {
-			url  string
-			line int
+		if problems := m.follow(f); problems != nil {
+			dangling[f] = problems
 		}
-		var last occurrence
-		for _, link := range f.doc.Links {
-			target, ok := internalPath(link.URL)
-			if !ok || link.External() {
-				continue
-			}
-			if m == nil {
-				m = newLinkMap(s, tree, files, withDrafts)
-			}
-			at := occurrence{link.URL, link.Line}
-			if at == last || m.leadsSomewhere(f, target) {
-				continue
-			}
-			last = at
-			problems = append(problems, problemAt(f.place.path, link.Line, content.Warning, "link-dangling",
-				fmt.Sprintf("the link %.200q leads to no page and no file%s", link.URL, m.advice(f, target))))
+	}
+	return dangling
+}
+
+// follow returns a problem for each link of f that leads nowhere.
+func (m *linkMap) follow(f *file) (problems []*content.Problem) {
+	for _, link := range f.doc.Links {
+		target, ok := internalPath(link.URL)
+		if !ok || link.External() || m.leadsSomewhere(f, target) {
+			continue
 		}
+		problems = append(problems, problemAt(f.place.path, link.Line, content.Warning, "link-dangling",
+			fmt.Sprintf("the link %.200q leads to no page and no file%s", link.URL, m.advice(f, target))))
 	}
 	return problems
 }
@@ -102,18 +101,24 @@ type linkMap struct {
 // staticDirs are the folders whose files generators copy to the root of a site.
 var staticDirs = []string{"static", "public", "assets"}
 
-func newLinkMap(s *site, tree fs.FS, files []*file, withDrafts bool) *linkMap {
+func hasStaticDir(s *site, tree fs.FS) bool {
+	return slices.ContainsFunc(staticDirs, func(dir string) bool { return hasDir(tree, path.Join(s.root, dir)) })
+}
+
+func newLinkMap(now *stock, files []*file, withDrafts bool) *linkMap {
+	s, tree := now.rules, now.tree
 	m := &linkMap{
 		site: s, tree: tree, files: files, withDrafts: withDrafts,
 		urls:   make(map[string]bool, 2*len(files)),
 		drafts: map[string]bool{},
 		names:  make(map[string]bool, len(files)),
 		roots:  []string{s.root},
+		static: hasStaticDir(s, tree),
 		exists: map[string]bool{},
 	}
 	for _, dir := range staticDirs {
 		if dir = path.Join(s.root, dir); hasDir(tree, dir) {
-			m.roots, m.static = append(m.roots, dir), true
+			m.roots = append(m.roots, dir)
 		}
 	}
 	for _, mounted := range s.mounts {
@@ -122,12 +127,15 @@ func newLinkMap(s *site, tree fs.FS, files []*file, withDrafts bool) *linkMap {
 		}
 	}
 	for _, l := range s.languages {
-		m.addURL(s.basePath + s.languagePath(l.name))
+		m.addKey(linkKey(unescaped(s.basePath + s.languagePath(l.name))))
 	}
 	for _, f := range files {
 		switch {
 		case isServed(f, withDrafts):
-			m.addPage(f)
+			m.names[f.post.at.name] = true
+			for _, key := range f.post.at.keys {
+				m.addKey(key)
+			}
 		case f.post != nil:
 			m.drafts[linkKey(unescaped(f.post.post.URL))] = true
 		}
@@ -135,24 +143,51 @@ func newLinkMap(s *site, tree fs.FS, files []*file, withDrafts bool) *linkMap {
 	return m
 }
 
-func (m *linkMap) addPage(f *file) {
-	post := &f.post.post
-	m.addURL(post.URL)
-	m.names[pageName(f.place.key)] = true
-	for _, alias := range post.Aliases {
-		m.addURL(alias)
-		m.addURL(m.site.basePath + alias)
-		if !strings.HasPrefix(alias, "/") { // from the folder of the page, as Hugo has it
-			m.addURL(path.Join(folderAbove(post.URL), alias))
-		}
+// addKey adds the linkKey of an address, and those above it: generators put
+// lists there.
+func (m *linkMap) addKey(key string) {
+	for ; !m.urls[key]; key = path.Dir(key) {
+		m.urls[key] = true
 	}
 }
 
-// addURL adds an address, and those above it: generators put lists there.
-func (m *linkMap) addURL(link string) {
-	for key := linkKey(unescaped(link)); !m.urls[key]; key = path.Dir(key) {
-		m.urls[key] = true
+// keepsAddresses reports whether all that links could lead to in the revision of
+// known can be led to in now, which m is of.
+func (m *linkMap) keepsAddresses(now, known *stock) bool {
+	// The folder of static files, and in a plain site those of pages, make links
+	// dangle that were given the benefit of the doubt without them.
+	if known.rules != now.rules || m.site.layout == layoutPlain || m.static != hasStaticDir(m.site, known.tree) {
+		return false
 	}
+	for name, f := range known.files {
+		if now.files[name] == f || !isServed(f, m.withDrafts) {
+			continue
+		}
+		if !m.names[f.post.at.name] || slices.ContainsFunc(f.post.at.keys, func(key string) bool { return !m.urls[key] }) {
+			return false
+		}
+	}
+	return keepsNames(known.tree, now.tree, ".")
+}
+
+// An addressee is what links may call one page.
+type addressee struct {
+	keys []string // linkKey of its URL and its aliases
+	name string   // pageName
+}
+
+func newAddressee(s *site, where *place, post *content.Post) addressee {
+	a := addressee{name: pageName(where.key)}
+	add := func(link string) { a.keys = append(a.keys, linkKey(unescaped(link))) }
+	add(post.URL)
+	for _, alias := range post.Aliases {
+		add(alias)
+		add(s.basePath + alias)
+		if !strings.HasPrefix(alias, "/") { // from the folder of the page, as Hugo has it
+			add(path.Join(folderAbove(post.URL), alias))
+		}
+	}
+	return a
 }
 
 // folderAbove returns the address in which the page at link stands: "/blog" for

@@ -154,3 +154,48 @@ func TestProblemsAreSaidOnce(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+// TestReloadFollowsLinks takes away and adds what links lead to: a reload finds
+// the links dangling that a load from nothing finds.
+func TestReloadFollowsLinks(t *testing.T) {
+	files := newGitFS(map[string]string{
+		"hugo.toml":          "",
+		"content/from.md":    "# From\n\n[a](/a/)\n\n[old](/old/)\n\n[slides](/files/slides.pdf)\n\n[c](/c/)\n",
+		"content/a.md":       "---\ntitle: A\naliases: [/old/]\n---\n",
+		"content/b.md":       "# B\n\n[from](../from/)\n",
+		"static/files/x.pdf": "x",
+	})
+	loader := load.NewLoader(load.Options{})
+	for _, step := range []struct {
+		name    string
+		changes map[string]string // by path; "" takes a file away
+		want    []string
+	}{
+		{"as it is", nil, []string{"content/from.md:7", "content/from.md:9"}},
+		{"a new page", map[string]string{"content/c.md": "# C\n"}, []string{"content/from.md:7"}},
+		{"another text", map[string]string{"content/a.md": "---\ntitle: A\naliases: [/old/]\n---\nText\n"}, []string{"content/from.md:7"}},
+		{"no alias", map[string]string{"content/a.md": "---\ntitle: A\n---\n"}, []string{"content/from.md:5", "content/from.md:7"}},
+		{"the slides", map[string]string{"static/files/slides.pdf": "y"}, []string{"content/from.md:5"}},
+		{"a draft", map[string]string{"content/c.md": "---\ndraft: true\n---\n"}, []string{"content/from.md:5", "content/from.md:9"}},
+		{"no slides", map[string]string{"static/files/slides.pdf": ""}, []string{"content/from.md:5", "content/from.md:7", "content/from.md:9"}},
+		{"no static files", map[string]string{"static/files/x.pdf": ""}, []string{"content/from.md:5", "content/from.md:9"}},
+		{"static files again", map[string]string{"static/files/x.pdf": "x"}, []string{"content/from.md:5", "content/from.md:7", "content/from.md:9"}},
+		{"a page gone", map[string]string{"content/from.md": ""}, []string{"content/b.md:3"}},
+	} {
+		files = files.with(step.changes)
+		snap := loadSource(t, loader, load.Source{Files: files})
+		got := []string{}
+		for _, p := range snap.Problems {
+			if p.Code == "link-dangling" {
+				got = append(got, fmt.Sprintf("%s:%d", p.Path, *p.Line))
+			}
+		}
+		if diff := cmp.Diff(step.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", step.name, diff)
+		}
+		cold := loadSource(t, load.NewLoader(load.Options{}), load.Source{Files: files})
+		if diff := cmp.Diff(facts(t, cold), facts(t, snap)); diff != "" {
+			t.Errorf("%s (-load +reload):\n%s", step.name, diff)
+		}
+	}
+}

@@ -15,7 +15,6 @@ package load
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -23,12 +22,10 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
-	"unicode/utf8"
 
 	"golang.org/x/sync/errgroup"
 
@@ -70,9 +67,12 @@ type Loader struct {
 // A stock is what was read for one revision, for others to take over. It is
 // never changed.
 type stock struct {
-	rules  *site // nil if nothing was read yet
-	files  map[string]*file
-	byBlob map[content.BlobID]*file // those with a doc; any one of several with the same content
+	rules    *site // nil if nothing was read yet
+	tree     fs.FS
+	folders  []*folder // of rules.walkRoots
+	files    map[string]*file
+	byBlob   map[content.BlobID]*file     // those with a doc; any one of several with the same content
+	dangling map[*file][]*content.Problem // links of the files that have some
 }
 
 // NewLoader returns a Loader that has read nothing yet.
@@ -141,10 +141,11 @@ func (l *Loader) load(ctx context.Context, src Source, message string) (*content
 	default:
 		rules.vocabulary = rules.settings.vocabulary()
 	}
-	files, notes, err := l.list(ctx, src.Files, rules, known)
+	folders, err := list(ctx, src.Files, rules, known)
 	if err != nil {
 		return nil, nil, fmt.Errorf("list files: %w", err)
 	}
+	files, notes := pagesIn(folders, rules)
 	listed := time.Now()
 	parsed, err := l.read(ctx, src.Files, files, known)
 	if err != nil {
@@ -152,85 +153,29 @@ func (l *Loader) load(ctx context.Context, src Source, message string) (*content
 	}
 	read := time.Now()
 
-	snap := assemble(rules, files, src, l.opts.Drafts, append(problems, notes...))
+	next := newStock(rules, src.Files, folders, files)
+	// Following links reads what the files alone say, and costs as much as the
+	// rest of the linking.
+	followed := make(chan struct{})
+	go func() {
+		defer close(followed)
+		next.dangling = danglingLinks(next, files, l.opts.Drafts, known)
+	}()
+	snap, found := assemble(rules, files, src, l.opts.Drafts)
+	<-followed
+	problems = slices.Concat(problems, notes, found)
+	for _, dangling := range next.dangling {
+		problems = append(problems, dangling...)
+	}
+	snap.Problems = linkProblems(snap.Posts, problems)
 	snap.LoadedAt = l.opts.Now()
+	complete := content.NewSnapshot(snap)
 	l.opts.Log.Info(message, "layout", rules.layout, "files", len(files), "parsed", parsed,
 		"list", rounded(listed.Sub(start)), "parse", rounded(read.Sub(listed)), "link", rounded(time.Since(read)))
-	return snap, newStock(rules, files), nil
+	return complete, next, nil
 }
 
 func rounded(d time.Duration) time.Duration { return d.Round(100 * time.Microsecond) }
-
-// list returns the Markdown files of the site, by path. Those that are known
-// with the same content, by the same rules, come with what was read.
-func (l *Loader) list(ctx context.Context, files fs.FS, site *site, known *stock) (list []*file, problems []*content.Problem, err error) {
-	for _, root := range site.walkRoots() {
-		err := fs.WalkDir(files, root, func(name string, entry fs.DirEntry, err error) error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			if entry == nil && root != "." && errors.Is(err, fs.ErrNotExist) {
-				return nil // the configuration names a folder that is not there
-			}
-			if err != nil {
-				// A folder that cannot be read would take its pages away without
-				// a word: the revision is not fit to be served.
-				return err
-			}
-			if entry.IsDir() && name != root && site.skipsDir(name) {
-				return fs.SkipDir
-			}
-			if !entry.IsDir() && (!isMarkdown(name) || site.skipsFile(name)) {
-				return nil
-			}
-			if !utf8.ValidString(name) {
-				// Git takes any bytes for a name; package fs and JSON do not.
-				problems = append(problems, problemAt(strings.Trim(strconv.Quote(name), `"`), 0, content.Error, "path-encoding",
-					"the name is no UTF-8, so nothing by it is served; rename it"))
-				if entry.IsDir() {
-					return fs.SkipDir
-				}
-				return nil
-			}
-			if entry.IsDir() {
-				return nil
-			}
-			regular := entry.Type().IsRegular()
-			info, err := entry.Info()
-			if err != nil {
-				return err
-			}
-			blob, _ := info.Sys().(content.BlobID)
-			if old := known.files[name]; regular && !isReadme(name) && old != nil && old.rules == site && blob != "" && old.blob == blob {
-				list = append(list, old)
-				return nil
-			}
-			where, note := site.place(name)
-			switch {
-			case note != nil:
-				problems = append(problems, note)
-			case !regular:
-				problems = append(problems, problemAt(name, 0, content.Warning, "not-a-file",
-					"this is a link to another file, which is not followed; put a page here, or give the other page this address as an alias"))
-			default:
-				list = append(list, &file{rules: site, place: *where, blob: blob, info: info})
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, nil, err
-		}
-	}
-	slices.SortFunc(list, func(a, b *file) int { return strings.Compare(a.place.path, b.place.path) })
-	list = slices.CompactFunc(list, func(a, b *file) bool { return a.place.path == b.place.path })
-	if site.layout != layoutHugo {
-		demoteReadmes(list)
-	}
-	if site.layout == layoutPlain {
-		markSections(list)
-	}
-	return list, problems, nil
-}
 
 func isMarkdown(name string) bool {
 	switch strings.ToLower(path.Ext(name)) {
@@ -362,9 +307,14 @@ func (l *Loader) readFile(files fs.FS, f, twin *file) (parsed bool, err error) {
 	return parsed, nil
 }
 
-// newStock returns what files hold for other revisions.
-func newStock(rules *site, files []*file) *stock {
-	s := &stock{rules: rules, files: make(map[string]*file, len(files)), byBlob: make(map[content.BlobID]*file, len(files))}
+// newStock returns what files hold for other revisions, all but their dangling
+// links.
+func newStock(rules *site, tree fs.FS, folders []*folder, files []*file) *stock {
+	s := &stock{
+		rules: rules, tree: tree, folders: folders,
+		files:  make(map[string]*file, len(files)),
+		byBlob: make(map[content.BlobID]*file, len(files)),
+	}
 	for _, f := range files {
 		s.files[f.place.path] = f
 		if f.blob != "" && f.doc != nil {

@@ -23,6 +23,7 @@ type page struct {
 	terms      []termName
 	reading    extract.Reading
 	naming     *naming
+	at         addressee
 	authorKeys []string // content.Fold of the names of post.Authors
 	key        string   // equal for a post and its translations
 }
@@ -90,6 +91,7 @@ func readPage(s *site, where *place, doc *markdown.Document, n *notes) *page {
 	}, line, n)
 	p.Slug = slugOf(p.URL, where)
 	page.post = p
+	page.at = newAddressee(s, where, &p)
 	return page
 }
 

@@ -21,8 +21,8 @@ import (
 	"lectern/content/load"
 )
 
-// A gitFS is a file system as a Git source offers it: each file knows the hash
-// of its content. It counts what is read, and fails where it is told to.
+// A gitFS is a file system as a Git source offers it: each file and each folder
+// knows the hash of its content. It counts what is read, and fails where it is told to.
 type gitFS struct {
 	fstest.MapFS
 	failing map[string]error // by path: what reading the file or folder ends with
@@ -32,6 +32,7 @@ type gitFS struct {
 	// A MapFS looks through all of its files for those of a folder; a tree of
 	// Git does not, and benchmarks would tell.
 	folders map[string][]fs.DirEntry
+	root    gitEntry
 
 	mu   sync.Mutex
 	read []string // paths of the files read
@@ -47,18 +48,33 @@ func (f *gitFS) index() {
 	f.folders = map[string][]fs.DirEntry{".": nil}
 	for name, file := range f.MapFS {
 		sum := sha1.Sum(file.Data)
-		f.add(name, gitEntry{f, name, file, content.BlobID(hex.EncodeToString(sum[:]))})
+		f.add(name, gitEntry{f, name, file, hex.EncodeToString(sum[:])})
 	}
 	for _, entries := range f.folders {
 		slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 	}
+	f.root = gitEntry{f, ".", &fstest.MapFile{Mode: fs.ModeDir | 0o755}, f.hashFolder(".")}
+}
+
+// hashFolder gives the folders below dir their hashes and returns that of dir.
+func (f *gitFS) hashFolder(dir string) string {
+	sum := sha1.New()
+	for i, e := range f.folders[dir] {
+		entry := e.(gitEntry)
+		if entry.IsDir() {
+			entry.hash = f.hashFolder(entry.path)
+			f.folders[dir][i] = entry
+		}
+		fmt.Fprintf(sum, "%v %q %s\n", entry.Mode(), entry.Name(), entry.hash)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // add adds an entry to its folder, and the folder to the one it is in.
 func (f *gitFS) add(name string, entry fs.DirEntry) {
 	dir := path.Dir(name)
 	if _, known := f.folders[dir]; !known {
-		f.add(dir, gitEntry{f, dir, &fstest.MapFile{Mode: fs.ModeDir | 0o755}, ""})
+		f.add(dir, gitEntry{f, dir, &fstest.MapFile{Mode: fs.ModeDir | 0o755}, ""}) // hashed once it is full
 	}
 	f.folders[dir] = append(f.folders[dir], entry)
 }
@@ -120,12 +136,24 @@ func (f *gitFS) ReadDir(name string) ([]fs.DirEntry, error) {
 	return entries, nil
 }
 
+func (f *gitFS) Stat(name string) (fs.FileInfo, error) {
+	if name == "." {
+		return f.root, f.failing[name]
+	}
+	for _, entry := range f.folders[path.Dir(name)] {
+		if entry.Name() == path.Base(name) {
+			return entry.Info()
+		}
+	}
+	return nil, &fs.PathError{Op: "stat", Path: name, Err: fs.ErrNotExist}
+}
+
 // A gitEntry is a file or folder of a gitFS.
 type gitEntry struct {
 	files *gitFS
 	path  string
 	file  *fstest.MapFile
-	blob  content.BlobID // "" for a folder
+	hash  string
 }
 
 func (e gitEntry) Name() string       { return path.Base(e.path) }
@@ -134,7 +162,13 @@ func (e gitEntry) Type() fs.FileMode  { return e.file.Mode.Type() }
 func (e gitEntry) Mode() fs.FileMode  { return e.file.Mode }
 func (e gitEntry) Size() int64        { return int64(len(e.file.Data)) }
 func (e gitEntry) ModTime() time.Time { return time.Time{} }
-func (e gitEntry) Sys() any           { return e.blob }
+
+func (e gitEntry) Sys() any {
+	if e.IsDir() {
+		return content.TreeID(e.hash)
+	}
+	return content.BlobID(e.hash)
+}
 
 func (e gitEntry) Info() (fs.FileInfo, error) {
 	if err := e.files.lost[e.path]; err != nil {
