@@ -33,7 +33,8 @@ type folder struct {
 	depth   int     // folders above it
 	entries []entry // by name
 	odd     []oddity
-	total   int // entries of this folder and all below it
+	total   int  // entries of this folder and all below it
+	hasOdd  bool // in this folder or one below it
 }
 
 // An entry is one name in a folder.
@@ -87,7 +88,7 @@ func (f *folder) problems(dir string, list []*content.Problem) []*content.Proble
 		})
 	}
 	for _, e := range f.entries {
-		if e.folder != nil {
+		if e.folder != nil && e.folder.hasOdd {
 			list = e.folder.problems(path.Join(dir, e.name), list)
 		}
 	}
@@ -130,7 +131,7 @@ func (l *lister) list(h hash, depth int, previous *folder) (*folder, error) {
 	if err := l.readTree(f, tree); err != nil {
 		return nil, err
 	}
-	f.total = len(f.entries)
+	f.total, f.hasOdd = len(f.entries), len(f.odd) > 0
 	for i := range f.entries {
 		e := &f.entries[i]
 		if e.mode != fs.ModeDir {
@@ -145,6 +146,7 @@ func (l *lister) list(h hash, depth int, previous *folder) (*folder, error) {
 		if e.folder, err = l.list(e.hash, depth+1, before); err != nil {
 			return nil, err
 		}
+		f.hasOdd = f.hasOdd || e.folder.hasOdd
 		if f.total += e.folder.total; f.total > maxEntries {
 			return nil, errTooMany
 		}

@@ -2,7 +2,6 @@ package load
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 
@@ -77,7 +76,11 @@ func byNewest(a, b draft) int {
 func linkTerms(s *site, newest []draft) map[string][]*content.Term {
 	type id struct{ taxonomy, key string }
 	terms := map[id]*content.Term{}
-	spellings := map[*content.Term]map[string]int{}
+	type spelling struct {
+		name  string
+		count int
+	}
+	spellings := map[*content.Term][]spelling{} // most terms have one
 	for _, d := range newest {
 		for _, t := range d.page.terms {
 			at := id{t.taxonomy, t.key}
@@ -85,9 +88,13 @@ func linkTerms(s *site, newest []draft) map[string][]*content.Term {
 			if term == nil {
 				term = &content.Term{Taxonomy: t.taxonomy, Key: t.key}
 				terms[at] = term
-				spellings[term] = map[string]int{}
 			}
-			spellings[term][t.name]++
+			known := spellings[term]
+			if i := slices.IndexFunc(known, func(s spelling) bool { return s.name == t.name }); i >= 0 {
+				known[i].count++
+			} else {
+				spellings[term] = append(known, spelling{t.name, 1})
+			}
 			d.Terms = append(d.Terms, term)
 			switch t.taxonomy {
 			case "tags":
@@ -102,7 +109,9 @@ func linkTerms(s *site, newest []draft) map[string][]*content.Term {
 	}
 	byTaxonomy := map[string][]*content.Term{}
 	for _, t := range terms {
-		t.Name = mostFrequent(spellings[t])
+		t.Name = slices.MinFunc(spellings[t], func(a, b spelling) int {
+			return cmp.Or(cmp.Compare(b.count, a.count), strings.Compare(a.name, b.name))
+		}).name
 		t.Slug = strings.ToLower(s.urlize(t.Name))
 		byTaxonomy[t.Taxonomy] = append(byTaxonomy[t.Taxonomy], t)
 	}
@@ -112,12 +121,6 @@ func linkTerms(s *site, newest []draft) map[string][]*content.Term {
 		})
 	}
 	return byTaxonomy
-}
-
-func mostFrequent(counts map[string]int) string {
-	return slices.MinFunc(slices.Collect(maps.Keys(counts)), func(a, b string) int {
-		return cmp.Or(cmp.Compare(counts[b], counts[a]), strings.Compare(a, b))
-	})
 }
 
 // linkAuthors gives the authors of each post all posts of their name. An Author
@@ -145,17 +148,24 @@ func linkAuthors(newest []draft) {
 // linkTranslations links the pages of one key in other languages, in the site's
 // order of languages.
 func linkTranslations(s *site, drafts []draft) {
-	byKey := make(map[string][]*content.Post, len(drafts))
+	alone := make(map[string]*content.Post, len(drafts)) // first of its key
+	groups := map[string][]*content.Post{}               // of two and more
 	for _, d := range drafts {
-		byKey[d.page.key] = append(byKey[d.page.key], d.Post)
+		key := d.page.key
+		first := alone[key]
+		if first == nil {
+			alone[key] = d.Post
+			continue
+		}
+		if groups[key] == nil {
+			groups[key] = []*content.Post{first}
+		}
+		groups[key] = append(groups[key], d.Post)
 	}
 	rank := func(p *content.Post) int {
 		return slices.IndexFunc(s.languages, func(l siteLanguage) bool { return l.name == p.Language })
 	}
-	for _, group := range byKey {
-		if len(group) == 1 {
-			continue
-		}
+	for _, group := range groups {
 		slices.SortFunc(group, func(a, b *content.Post) int {
 			return cmp.Or(cmp.Compare(rank(a), rank(b)), strings.Compare(a.Language, b.Language), strings.Compare(a.Path, b.Path))
 		})
@@ -188,7 +198,7 @@ func linkNeighbours(newest []*content.Post) {
 
 // duplicateURLs returns a problem for each post whose URL another one has.
 func duplicateURLs(posts []*content.Post) []*content.Problem {
-	first := map[string]*content.Post{}
+	first := make(map[string]*content.Post, len(posts))
 	var problems []*content.Problem
 	for _, p := range posts {
 		other := first[p.URL]
