@@ -34,8 +34,9 @@ type gitFS struct {
 	folders map[string][]fs.DirEntry
 	root    gitEntry
 
-	mu   sync.Mutex
-	read []string // paths of the files read
+	mu     sync.Mutex
+	read   []string // paths of the files read
+	listed []string // paths of the folders listed
 }
 
 func newGitFS(files map[string]string) *gitFS {
@@ -125,6 +126,9 @@ func (f *gitFS) ReadFile(name string) ([]byte, error) {
 }
 
 func (f *gitFS) ReadDir(name string) ([]fs.DirEntry, error) {
+	f.mu.Lock()
+	f.listed = append(f.listed, name)
+	f.mu.Unlock()
 	err := f.failing[name]
 	entries, known := f.folders[name]
 	if err == nil && !known {
@@ -253,6 +257,22 @@ func TestReloadReadsWhatChanged(t *testing.T) {
 	cold := loadSource(t, load.NewLoader(load.Options{}), load.Source{Files: next})
 	if diff := cmp.Diff(facts(t, cold), facts(t, second)); diff != "" {
 		t.Errorf("a reload says other than a load from nothing (-load +reload):\n%s", diff)
+	}
+}
+
+func TestReloadListsWhatChanged(t *testing.T) {
+	files := newGitFS(reloadSite)
+	loader := load.NewLoader(load.Options{})
+	loadSource(t, loader, load.Source{Files: files})
+	next := files.with(map[string]string{"content/blog/b.md": "# B, anew\n"})
+	loadSource(t, loader, load.Source{Files: next})
+	for _, name := range []string{"content/docs", "content/stray"} {
+		if !slices.Contains(files.listed, name) || slices.Contains(next.listed, name) {
+			t.Errorf("%s, which did not change: listed by the load %t, by the reload %t", name, slices.Contains(files.listed, name), slices.Contains(next.listed, name))
+		}
+	}
+	if !slices.Contains(next.listed, "content/blog") {
+		t.Error("the folder that changed was not listed")
 	}
 }
 
