@@ -47,9 +47,11 @@ type PostShelves struct {
 	Author   Shelf[string, *Post]
 	Project  Shelf[*Project, *Post]
 	Speaker  Shelf[*Speaker, *Post]
+	LinkTo   Shelf[*Post, *Post] // those whose body links to the post
 }
 
-func shelvePosts(newest []*Post) PostShelves {
+func shelvePosts(s *Snapshot) PostShelves {
+	newest, linkTarget := s.Newest, s.LinkTarget
 	terms := func(of func(*Post) []*Term) Shelf[string, *Post] {
 		return newShelf(newest, func(p *Post, add func(string)) {
 			for _, t := range of(p) {
@@ -70,6 +72,16 @@ func shelvePosts(newest []*Post) PostShelves {
 		}),
 		Project: newShelf(newest, func(p *Post, add func(*Project)) { each(p.Projects, add) }),
 		Speaker: newShelf(newest, func(p *Post, add func(*Speaker)) { each(p.Speakers, add) }),
+		LinkTo: newShelf(newest, func(p *Post, add func(*Post)) {
+			if linkTarget == nil {
+				return
+			}
+			for _, l := range p.Body.Links {
+				if to := linkTarget(p, l.URL); to != nil && to != p {
+					add(to)
+				}
+			}
+		}),
 	}
 }
 

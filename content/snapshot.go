@@ -30,6 +30,11 @@ type Snapshot struct {
 	Projects  []*Project  // by name, ties by ID
 	Resources []*Resource // those of the newest post first, undated last, then by path, line and ID
 
+	// LinkTarget returns the post that a link on the page of another leads to, in
+	// whatever way it is written; nil if it leads to none. It does not look at
+	// what follows a "#". Nil: links lead to no posts.
+	LinkTarget func(from *Post, link string) *Post
+
 	// The same by what they have in common; filled in by NewSnapshot.
 	PostsBy     PostShelves
 	EventsBy    EventShelves
@@ -51,7 +56,7 @@ func NewSnapshot(s Snapshot) *Snapshot {
 	s.Events, s.Resources = sortEvents(s.Events), sortResources(s.Resources)
 	s.Speakers = sortByName(s.Speakers, func(p *Speaker) string { return p.Name })
 	s.Projects = sortByName(s.Projects, func(p *Project) string { return p.Name })
-	s.PostsBy, s.EventsBy = shelvePosts(s.Newest), shelveEvents(s.Events)
+	s.PostsBy, s.EventsBy = shelvePosts(&s), shelveEvents(s.Events)
 	s.SpeakersBy, s.ResourcesBy = shelveSpeakers(s.Speakers), shelveResources(s.Resources)
 	s.postsByPath = make(map[string]*Post, len(s.Posts))
 	s.postsByURL = make(map[string]*Post, len(s.Posts))

@@ -51,7 +51,7 @@ func complexities() generated.ComplexityRoot {
 
 	paged := func(child int, first *int, _ *string) int { return costOfList + page(first, nil, child) }
 	c.Author.Posts, c.Term.Posts = paged, paged
-	c.Post.History = paged
+	c.Post.History, c.Post.Backlinks = paged, paged
 	c.Speaker.Events, c.Speaker.Posts = paged, paged
 	c.Project.Speakers, c.Project.Posts, c.Project.Events, c.Project.Resources = paged, paged, paged, paged
 	c.Post.Related = func(child int, first *int) int {

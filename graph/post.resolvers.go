@@ -23,6 +23,10 @@ func (r *postResolver) History(ctx context.Context, obj *content.Post, first *in
 	return model.NewConnection(query.Commits(obj.Commits), model.Page{First: first, After: after})
 }
 
+func (r *postResolver) Backlinks(ctx context.Context, obj *content.Post, first *int, after *string) (*model.Connection[*content.Post], error) {
+	return model.NewConnection(query.PostsOf(snapshotFrom(ctx).PostsBy.LinkTo.Get(obj)), model.Page{First: first, After: after})
+}
+
 func (r *postResolver) JSONLd(ctx context.Context, obj *content.Post) (any, error) {
 	return jsonld.Of(snapshotFrom(ctx), obj), nil
 }

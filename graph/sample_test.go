@@ -186,5 +186,11 @@ func newSample(sha string) *content.Snapshot {
 		Speakers:  []*content.Speaker{guest, speaker},
 		Projects:  []*content.Project{project, ink},
 		Resources: []*content.Resource{recording, slides},
+		LinkTarget: func(_ *content.Post, link string) *content.Post {
+			if i := slices.IndexFunc(posts, func(p *content.Post) bool { return p.URL == link }); i >= 0 {
+				return posts[i]
+			}
+			return nil
+		},
 	})
 }

@@ -49,6 +49,7 @@ func assemble(s *site, files []*file, src Source, withDrafts bool) (snap content
 	problems = append(problems, linkGatherings(s, &snap, newest)...)
 	linkTranslations(s, drafts)
 	linkNeighbours(snap.Newest)
+	snap.LinkTarget = linkTargets(s, drafts)
 	return snap, append(problems, duplicateURLs(snap.Posts)...)
 }
 

@@ -169,6 +169,7 @@ type ComplexityRoot struct {
 	Post struct {
 		Aliases      func(childComplexity int) int
 		Authors      func(childComplexity int) int
+		Backlinks    func(childComplexity int, first *int, after *string) int
 		Body         func(childComplexity int) int
 		Categories   func(childComplexity int) int
 		Contributors func(childComplexity int) int
@@ -908,6 +909,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Post.Authors(childComplexity), true
+	case "Post.backlinks":
+		if e.ComplexityRoot.Post.Backlinks == nil {
+			break
+		}
+
+		args, err := ec.field_Post_backlinks_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Post.Backlinks(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "Post.body":
 		if e.ComplexityRoot.Post.Body == nil {
 			break
@@ -2554,6 +2566,13 @@ type Post implements Node {
   ): CommitConnection!
   "Who wrote the commits that touched the file, most commits first, merges left out. Commits of one mail address are one person's."
   contributors: [Contributor!]!
+  "Posts whose body links here, in whatever way the link is written, newest first."
+  backlinks(
+    "How many to return: 0 to 100."
+    first: Int
+    "A cursor; only what follows it is returned."
+    after: String
+  ): PostConnection!
   """
   The post in the vocabulary of schema.org, ready to embed: an Event where it
   announces or recaps a gathering, else a BlogPosting. Links are absolute where
@@ -3640,6 +3659,8 @@ func (ec *executionContext) childFields_Post(ctx context.Context, field graphql.
 		return ec.fieldContext_Post_history(ctx, field)
 	case "contributors":
 		return ec.fieldContext_Post_contributors(ctx, field)
+	case "backlinks":
+		return ec.fieldContext_Post_backlinks(ctx, field)
 	case "jsonLd":
 		return ec.fieldContext_Post_jsonLd(ctx, field)
 	case "problems":
