@@ -16,6 +16,11 @@ type Snapshot struct {
 	Commit   *Commit // the commit that it stood at
 	LoadedAt time.Time
 
+	// Since and Until say for how long the snapshot is all there is to serve of
+	// its commit: the last moment at which scheduled posts appeared or vanished,
+	// and the next one at which some will; zero where there is none.
+	Since, Until time.Time
+
 	SiteTitle  string // "" if the site does not say
 	SiteOrigin string // what makes a URL of the site absolute: "https://site.example"; "" if that is unknown
 

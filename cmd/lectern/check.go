@@ -143,6 +143,7 @@ func (p *program) check(ctx context.Context, args []string) error {
 	if err := s.parse(p, args); err != nil {
 		return err
 	}
+	s.content.scheduled = true // what is to appear has to be right before it does
 	use := func(snap *content.Snapshot, files fs.FS) error { return p.list(&s, snap) }
 	if s.explain != "" {
 		s.content.drafts = true

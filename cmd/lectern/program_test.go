@@ -57,7 +57,7 @@ func TestHelpNamesAllSettings(t *testing.T) {
 		"--poll", "LECTERN_POLL", "1m", "LECTERN_HOOK_SECRET", "--hook-secret-file", "--user", "LECTERN_GIT_USER",
 		"LECTERN_GIT_PASSWORD", "--password-file", "LECTERN_GIT_TOKEN", "--token-file", "--ssh-key", "LECTERN_SSH_KEY",
 		"--known-hosts", "LECTERN_KNOWN_HOSTS", "--cors-origin", "LECTERN_CORS_ORIGIN", "--site-url", "LECTERN_SITE_URL",
-		"--drafts", "LECTERN_DRAFTS", "--config", "LECTERN_CONFIG", "--log-format", "LECTERN_LOG_FORMAT", "--log-level", "LECTERN_LOG_LEVEL", "LECTERN_REPOSITORY",
+		"--drafts", "LECTERN_DRAFTS", "--scheduled", "LECTERN_SCHEDULED", "--config", "LECTERN_CONFIG", "--log-format", "LECTERN_LOG_FORMAT", "--log-level", "LECTERN_LOG_LEVEL", "LECTERN_REPOSITORY",
 	} {
 		if !strings.Contains(help, want) {
 			t.Errorf("the help of serve does not name %s:\n%s", want, help)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"runtime/debug"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -18,6 +19,13 @@ type publisher struct {
 	store  *content.Store
 	log    *slog.Logger
 
+	// loading is held while a revision is loaded: a push may come at the very
+	// moment at which a scheduled post is due.
+	loading  sync.Mutex
+	revision *gitsource.Revision // that is served; nil before the first
+	// served is called when another snapshot is served; nil calls nothing.
+	served func()
+
 	// cloning is when a first clone was begun; zero if one was on disk already.
 	cloning time.Time
 }
@@ -25,12 +33,33 @@ type publisher struct {
 // publish loads revision beside what is being served and swaps it in whole. If
 // it fails, what was served before stays.
 func (p *publisher) publish(ctx context.Context, revision *gitsource.Revision) error {
+	p.loading.Lock()
+	defer p.loading.Unlock()
+	return p.load(ctx, revision)
+}
+
+// republish loads the revision that is served once more, for posts whose time
+// has come.
+func (p *publisher) republish(ctx context.Context) error {
+	p.loading.Lock()
+	defer p.loading.Unlock()
+	if p.revision == nil {
+		return nil
+	}
+	return p.load(ctx, p.revision)
+}
+
+func (p *publisher) load(ctx context.Context, revision *gitsource.Revision) error {
 	start := time.Now()
 	snap, historyWait, err := loadRevision(ctx, p.loader, revision)
 	if err != nil {
 		return err
 	}
 	previous := p.store.Swap(snap)
+	p.revision = revision
+	if p.served != nil {
+		p.served()
+	}
 	took := time.Since(start)
 	// The next refresh reads a few objects, which seldom build on those that
 	// reading this revision has kept.

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"golang.org/x/net/netutil"
@@ -69,6 +70,8 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 		store:  store,
 		log:    log,
 	}
+	schedule := newTimetable(store, publisher.republish, log)
+	publisher.served = schedule.notice
 	watcher := gitsource.NewWatcher(repo, gitsource.WatchOptions{Poll: s.poll, Apply: publisher.publish, Log: log})
 	ready := &readiness{store: store, status: watcher.Status, now: time.Now}
 	routes := routes{
@@ -93,17 +96,15 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 		log.Info("cloning", "repository", repo.URL())
 	}
 
-	// Whoever starts a goroutine waits for it: both have ended when serve
+	// Whoever starts a goroutine waits for it: all have ended when serve
 	// returns.
 	server := newHTTPServer(routes.handler(), log)
 	serving := make(chan error, 1)
 	go func() { serving <- server.Serve(netutil.LimitListener(listener, maxConnections)) }()
 	watchCtx, stopWatching := context.WithCancel(context.WithoutCancel(ctx))
-	watching := make(chan struct{})
-	go func() {
-		defer close(watching)
-		_ = watcher.Run(watchCtx) // ends when told to, with no other error than that
-	}()
+	var watching sync.WaitGroup
+	watching.Go(func() { _ = watcher.Run(watchCtx) }) // ends when told to, with no other error than that
+	watching.Go(func() { schedule.run(watchCtx) })
 
 	select {
 	case <-ctx.Done():
@@ -117,7 +118,7 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 		shutdown(server, log)
 		<-serving
 	}
-	<-watching
+	watching.Wait()
 	console.clear()
 	if err == nil {
 		log.Info("stopped")

@@ -94,6 +94,7 @@ func (r *repositorySettings) source() (gitsource.Options, error) {
 type contentSettings struct {
 	siteURL    string
 	drafts     bool
+	scheduled  bool
 	config     []byte // of the file of --config
 	configName string // of that file, without its folder: clients see it in problems
 }
@@ -102,6 +103,7 @@ func (c *contentSettings) settings() []*setting {
 	return []*setting{
 		{flag: "site-url", env: "LECTERN_SITE_URL", arg: "URL", help: "the site's address, for links to it; else what the site's\nown configuration says", parse: addressInto(&c.siteURL)},
 		{flag: "drafts", env: "LECTERN_DRAFTS", help: "serve drafts too", parse: switchInto(&c.drafts)},
+		{flag: "scheduled", env: "LECTERN_SCHEDULED", help: "serve posts before their publishDate and after their\nexpiryDate too", parse: switchInto(&c.scheduled)},
 		{flag: "config", env: "LECTERN_CONFIG", arg: "FILE", help: "file of settings such as labels, words, events and projects;\nadds to the repository's lectern.yml and wins over it", parse: c.takeConfig},
 	}
 }
@@ -134,7 +136,7 @@ func (c *contentSettings) takeConfig(path string) error {
 // loader returns a loader that reads by the settings.
 func (c *contentSettings) loader(log *slog.Logger) *load.Loader {
 	return load.NewLoader(load.Options{
-		SiteURL: c.siteURL, Drafts: c.drafts, Config: c.config, ConfigName: c.configName, Log: log, Now: time.Now,
+		SiteURL: c.siteURL, Drafts: c.drafts, Scheduled: c.scheduled, Config: c.config, ConfigName: c.configName, Log: log, Now: time.Now,
 	})
 }
 

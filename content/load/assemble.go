@@ -18,12 +18,16 @@ type draft struct {
 // each other and with their history. Files hold what outlives one snapshot, so
 // everything that is linked is copied. The problems are those of the files and
 // those that only all of them together show; they are still to be linked.
-func assemble(s *site, files []*file, src Source, withDrafts bool) (snap content.Snapshot, problems []*content.Problem) {
+func assemble(s *site, files []*file, src Source, v view) (snap content.Snapshot, problems []*content.Problem) {
 	snap = content.Snapshot{Ref: src.Ref, Commit: src.Commit, SiteTitle: s.title, SiteOrigin: s.origin, Posts: make([]*content.Post, 0, len(files))}
 	posts := make([]content.Post, 0, len(files))
 	drafts := make([]draft, 0, len(files))
 	for _, f := range files {
-		if f.post != nil && f.post.post.Draft && !withDrafts {
+		if f.post != nil && f.post.post.Draft && !v.drafts {
+			continue
+		}
+		if f.post != nil && !v.inTime(f) {
+			problems = append(problems, v.absence(f))
 			continue
 		}
 		problems = append(problems, f.problems...)
@@ -49,6 +53,7 @@ func assemble(s *site, files []*file, src Source, withDrafts bool) (snap content
 	problems = append(problems, linkGatherings(s, &snap, newest)...)
 	linkTranslations(s, drafts)
 	linkNeighbours(snap.Newest)
+	snap.Since, snap.Until = v.turns(files)
 	snap.LinkTarget = linkTargets(s, drafts)
 	return snap, append(problems, duplicateURLs(snap.Posts)...)
 }

@@ -22,12 +22,12 @@ import (
 //
 // Where nothing that could be led to is gone since known, only new pages and
 // those with dangling links are looked at.
-func danglingLinks(now *stock, files []*file, withDrafts bool, known *stock) map[*file][]*content.Problem {
-	m := newLinkMap(now, files, withDrafts)
+func danglingLinks(now *stock, files []*file, known *stock) map[*file][]*content.Problem {
+	m := newLinkMap(now, files)
 	isKept := m.keepsAddresses(now, known)
 	dangling := map[*file][]*content.Problem{}
 	for _, f := range files {
-		if !isServed(f, withDrafts) || isKept && known.files[f.place.path] == f && known.dangling[f] == nil {
+		if !now.view.serves(f) || isKept && known.files[f.place.path] == f && known.dangling[f] == nil {
 			continue
 		}
 		if problems := m.follow(f); problems != nil {
@@ -48,10 +48,6 @@ func (m *linkMap) follow(f *file) (problems []*content.Problem) {
 			fmt.Sprintf("the link %.200q leads to no page and no file%s", link.URL, m.advice(f, target))))
 	}
 	return problems
-}
-
-func isServed(f *file, withDrafts bool) bool {
-	return f.post != nil && (withDrafts || !f.post.post.Draft)
 }
 
 // internalPath returns the path that a link names on its own site, without
@@ -84,10 +80,10 @@ func unescaped(link string) string {
 
 // A linkMap knows what the links of a site may lead to.
 type linkMap struct {
-	site       *site
-	tree       fs.FS
-	files      []*file
-	withDrafts bool
+	site  *site
+	tree  fs.FS
+	files []*file
+	view  view
 
 	urls   map[string]bool      // linkKey of the URLs and aliases of pages, and of the folders above them
 	drafts map[string]bool      // linkKey of the URLs of drafts that are not served
@@ -105,10 +101,10 @@ func hasStaticDir(s *site, tree fs.FS) bool {
 	return slices.ContainsFunc(staticDirs, func(dir string) bool { return hasDir(tree, path.Join(s.root, dir)) })
 }
 
-func newLinkMap(now *stock, files []*file, withDrafts bool) *linkMap {
+func newLinkMap(now *stock, files []*file) *linkMap {
 	s, tree := now.rules, now.tree
 	m := &linkMap{
-		site: s, tree: tree, files: files, withDrafts: withDrafts,
+		site: s, tree: tree, files: files, view: now.view,
 		urls:   make(map[string]bool, 2*len(files)),
 		drafts: map[string]bool{},
 		names:  make(map[string]bool, len(files)),
@@ -131,7 +127,7 @@ func newLinkMap(now *stock, files []*file, withDrafts bool) *linkMap {
 	}
 	for _, f := range files {
 		switch {
-		case isServed(f, withDrafts):
+		case now.view.serves(f):
 			m.names[f.post.at.name] = true
 			for _, key := range f.post.at.keys {
 				m.addKey(key)
@@ -156,11 +152,11 @@ func (m *linkMap) addKey(key string) {
 func (m *linkMap) keepsAddresses(now, known *stock) bool {
 	// The folder of static files, and in a plain site those of pages, make links
 	// dangle that were given the benefit of the doubt without them.
-	if known.rules != now.rules || m.site.layout == layoutPlain || m.static != hasStaticDir(m.site, known.tree) {
+	if known.rules != now.rules || !now.view.isLike(known.view, known.files) || m.site.layout == layoutPlain || m.static != hasStaticDir(m.site, known.tree) {
 		return false
 	}
 	for name, f := range known.files {
-		if now.files[name] == f || !isServed(f, m.withDrafts) {
+		if now.files[name] == f || !m.view.serves(f) {
 			continue
 		}
 		if !m.names[f.post.at.name] || slices.ContainsFunc(f.post.at.keys, func(key string) bool { return !m.urls[key] }) {
@@ -339,7 +335,7 @@ func (m *linkMap) bySlug(language, slug string) string {
 	if m.slugs == nil {
 		m.slugs = make(map[[2]string]string, len(m.files))
 		for _, f := range m.files {
-			if !isServed(f, m.withDrafts) {
+			if !m.view.serves(f) {
 				continue
 			}
 			key := [2]string{f.post.post.Language, strings.ToLower(f.post.post.Slug)}

@@ -35,10 +35,11 @@ import (
 
 // Options say how a Loader reads. The zero value is useful.
 type Options struct {
-	SiteURL string           // the site's address, "https://site.example/docs/"; overrides what the site says itself
-	Drafts  bool             // true: drafts are posts too
-	Now     func() time.Time // for Snapshot.LoadedAt; nil is time.Now
-	Log     *slog.Logger     // nil discards
+	SiteURL   string           // the site's address, "https://site.example/docs/"; overrides what the site says itself
+	Drafts    bool             // true: drafts are posts too
+	Scheduled bool             // true: posts are served before their publishDate and after their expiryDate too
+	Now       func() time.Time // for Snapshot.LoadedAt; nil is time.Now
+	Log       *slog.Logger     // nil discards
 
 	// Config is a file of settings that adds to the site's lectern.yml, and wins
 	// where only one can hold; CheckConfig says what is wrong with it. Empty is
@@ -54,6 +55,7 @@ type Source struct {
 	Commit   *content.Commit // that Files are of; nil for files outside Git
 	History  func(path string) content.FileHistory
 	Problems []*content.Problem // that the source met itself
+	At       time.Time          // the moment that schedules of posts are held against; zero is now
 }
 
 // A Loader loads one revision after another. It and the snapshots that it
@@ -68,6 +70,7 @@ type Loader struct {
 // never changed.
 type stock struct {
 	rules    *site // nil if nothing was read yet
+	view     view
 	tree     fs.FS
 	folders  []*folder // of rules.walkRoots
 	files    map[string]*file
@@ -154,14 +157,18 @@ func (l *Loader) load(ctx context.Context, src Source, message string) (*content
 	read := time.Now()
 
 	next := newStock(rules, src.Files, folders, files)
+	next.view = view{drafts: l.opts.Drafts, scheduled: l.opts.Scheduled, at: src.At}
+	if src.At.IsZero() {
+		next.view.at = l.opts.Now()
+	}
 	// Following links reads what the files alone say, and costs as much as the
 	// rest of the linking.
 	followed := make(chan struct{})
 	go func() {
 		defer close(followed)
-		next.dangling = danglingLinks(next, files, l.opts.Drafts, known)
+		next.dangling = danglingLinks(next, files, known)
 	}()
-	snap, found := assemble(rules, files, src, l.opts.Drafts)
+	snap, found := assemble(rules, files, src, next.view)
 	<-followed
 	problems = slices.Concat(problems, notes, found)
 	for _, dangling := range next.dangling {

@@ -26,6 +26,7 @@ type page struct {
 	at         addressee
 	authorKeys []string // content.Fold of the names of post.Authors
 	key        string   // equal for a post and its translations
+	schedule   schedule
 }
 
 // A termName is a term as one page spells it.
@@ -74,7 +75,7 @@ func readPage(s *site, where *place, doc *markdown.Document, n *notes) *page {
 	if description, _ := h.text("description"); description != "" {
 		p.Description = &description
 	}
-	page := &page{key: where.key}
+	page := &page{key: where.key, schedule: h.schedule(s.zone)}
 	if key, _ := h.text("translationkey"); key != "" {
 		page.key = "\x00" + key
 	}
@@ -97,19 +98,8 @@ func readPage(s *site, where *place, doc *markdown.Document, n *notes) *page {
 
 // date returns the moment that the page states, zero if there is none.
 func (h header) date(zone *time.Location) time.Time {
-	for _, key := range dateKeys {
-		_, value, line := h.find(key)
-		if _, isFlag := value.(bool); value == nil || isFlag || value == "" {
-			continue
-		}
-		text, _ := scalarText(value)
-		if t, ok := parseDate(text, zone); ok {
-			return t
-		}
-		h.notes.add(content.Warning, line, "date-unreadable",
-			"%s holds %s, which is no date; write it like 2024-04-20T15:00:00+08:00", key, describe(value))
-	}
-	return time.Time{}
+	t, _ := h.moment(zone, dateKeys...)
+	return t
 }
 
 func inZone(t time.Time, zone *time.Location) time.Time {
