@@ -99,7 +99,7 @@ func (g *gatherer) post(d draft) {
 		} else if len(post.Speakers) == 1 {
 			resource.Speakers = post.Speakers
 		} else {
-			resource.Speakers = namedIn(n.words, appearances)
+			resource.Speakers = namedIn(r.Title, n.file, appearances)
 		}
 		for _, s := range resource.Speakers {
 			s.Resources = append(s.Resources, resource)
@@ -347,11 +347,12 @@ func sameZone(a, b time.Time) bool {
 }
 
 // namedIn returns the speakers whose name or nickname, as their page gives it,
-// is part of words.
-func namedIn(words string, appearances []*content.Appearance) []*content.Speaker {
+// is part of a resource's title or of its file's name.
+func namedIn(title, file string, appearances []*content.Appearance) []*content.Speaker {
+	names := func(name string) bool { return strings.Contains(title, name) || strings.Contains(file, name) }
 	var named []*content.Speaker
 	for _, a := range appearances {
-		if strings.Contains(words, a.Name) || a.Nickname != nil && strings.Contains(words, *a.Nickname) {
+		if names(a.Name) || a.Nickname != nil && names(*a.Nickname) {
 			named = addOnce(named, a.Speaker)
 		}
 	}

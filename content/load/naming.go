@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/text/width"
+
 	"lectern/content"
 	"lectern/content/markdown"
 )
@@ -23,13 +25,19 @@ type naming struct {
 	resources []resourceNaming
 }
 
-// A text is one that may name projects.
-type text struct {
-	words []string // projectWords
-	whole string
-}
+// A text is one that may name projects, with its letters in one width and the
+// Latin ones in lower case. It is kept in this form and not in words, of which
+// every Chinese character would be one.
+type text string
 
-func newText(s string) text { return text{projectWords(s), s} }
+func newText(s string) text {
+	return text(strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, width.Fold.String(s)))
+}
 
 // A speakerNaming is one speaker as a page names them.
 type speakerNaming struct {
@@ -49,7 +57,7 @@ func newPersonKey(name, nickname string) personKey {
 type resourceNaming struct {
 	id         content.ID
 	title      text
-	words      string // its title and its file's name
+	file       string // name, as its URL has it; "" if that has none
 	repository string // repositoryOf its URL
 	fileType   *string
 }
@@ -82,11 +90,10 @@ func newNaming(p *page) *naming {
 		named := resourceNaming{
 			id:         content.NewID("Resource", p.post.Path+"\x00"+r.URL+"\x00"+r.Title+"\x00"+strconv.Itoa(i)),
 			title:      newText(r.Title),
-			words:      r.Title,
 			repository: repositoryOf(r.URL),
 		}
 		if u, err := url.Parse(r.URL); err == nil {
-			named.words += "\n" + path.Base(u.Path)
+			named.file = path.Base(u.Path)
 			named.fileType = fileType(u.Path)
 		}
 		n.resources = append(n.resources, named)

@@ -4,9 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"unicode"
-
-	"golang.org/x/text/width"
 
 	"lectern/content"
 )
@@ -19,6 +16,7 @@ type projectIndex struct {
 	byRepository map[string]*content.Project
 	span         int             // most words that a name in byKey has
 	begins       map[string]bool // what a text's first word of such a name may be: "s", …, "sofaregistry"
+	words        []string        // of the text being looked through
 	others       []string        // keys that are not Latin letters and digits alone: "织网", "c++"
 }
 
@@ -111,7 +109,7 @@ func (x *projectIndex) add(name string, p *content.Project) {
 		return
 	}
 	x.byKey[key] = p
-	words := projectWords(name)
+	words := newText(name).words(nil)
 	if strings.Join(words, "") != key {
 		x.others = append(x.others, key)
 		return
@@ -122,49 +120,45 @@ func (x *projectIndex) add(name string, p *content.Project) {
 	}
 }
 
-// projectWords cuts text into the words that names are made of, in lower case.
-// A sign that no name spans gives an empty word.
-func projectWords(text string) []string {
-	text = width.Fold.String(text)
-	var words []string
+// words appends to list the words of t that names are made of. A sign that no
+// name spans gives an empty word.
+func (t text) words(list []string) []string {
 	start := -1
-	flush := func(end int) {
-		if start >= 0 {
-			words = append(words, strings.ToLower(text[start:end]))
-			start = -1
-		}
-	}
-	for i, r := range text {
-		switch {
-		case r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)):
+	for i, r := range t {
+		if 'a' <= r && r <= 'z' || '0' <= r && r <= '9' {
 			if start < 0 {
 				start = i
 			}
-		case r == ' ' || r == '-' || r == '_':
-			flush(i)
-		default:
-			flush(i)
-			words = append(words, "")
+			continue
+		}
+		if start >= 0 {
+			list, start = append(list, string(t[start:i])), -1
+		}
+		if r != ' ' && r != '-' && r != '_' {
+			list = append(list, "")
 		}
 	}
-	flush(len(text))
-	return words
+	if start >= 0 {
+		list = append(list, string(t[start:]))
+	}
+	return list
 }
 
 // in returns the projects that t names, in the order in which it does; those
 // whose keys are not words come last.
 func (x *projectIndex) in(t text) []*content.Project {
+	x.words = t.words(x.words[:0])
 	var found []*content.Project
-	for i := 0; i < len(t.words); i++ {
-		if !x.begins[t.words[i]] {
+	for i := 0; i < len(x.words); i++ {
+		if x.words[i] == "" || !x.begins[x.words[i]] {
 			continue
 		}
-		for n := min(x.span, len(t.words)-i); n > 0; n-- {
-			words := t.words[i : i+n]
-			if slices.Contains(words, "") {
+		for n := min(x.span, len(x.words)-i); n > 0; n-- {
+			name := x.words[i : i+n]
+			if slices.Contains(name, "") {
 				continue
 			}
-			if p := x.byKey[strings.Join(words, "")]; p != nil {
+			if p := x.byKey[strings.Join(name, "")]; p != nil {
 				found = addOnce(found, p)
 				i += n - 1
 				break
@@ -172,7 +166,7 @@ func (x *projectIndex) in(t text) []*content.Project {
 		}
 	}
 	if len(x.others) > 0 {
-		folded := strings.ReplaceAll(content.Fold(t.whole), "-", "")
+		folded := strings.ReplaceAll(content.Fold(string(t)), "-", "")
 		for _, key := range x.others {
 			if strings.Contains(folded, key) {
 				found = addOnce(found, x.byKey[key])
