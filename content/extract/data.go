@@ -74,7 +74,7 @@ var dataKeys = spellings(map[dataKey]string{
 	keySlides:       `slides slide deck slidedeck presentation ppt`,
 	keyVideo:        `video videos recording recordings youtube youtubeid bilibili vimeo videoid replay`,
 	keyLivestream:   `livestream live stream liveroom`,
-	keyRegistration: `registration register registrations tickets ticket rsvp signup`,
+	keyRegistration: `registration register registrations tickets ticket rsvp signup applyurl applylink enroll`,
 	keyCode:         `code repo repository sourcecode`,
 	keyAlbum:        `album photos gallery photoalbum`,
 	keyArticle:      `recap writeup transcript`,
@@ -441,5 +441,6 @@ func (s *stated) isEvent(w *walk) bool {
 		return true
 	}
 	around := s.has(keyPlace, keyVenue, keyRegistration, keyLivestream, keySessions, keySpeakers, keyClockAt)
+	around = around || s.has(keyAddress) && s.has(keyBegin) && s.has(keyEnd)
 	return around && (s.has(keyBegin) || w.isInSection(eventSections) || w.page.Rule == Always)
 }

@@ -174,6 +174,14 @@ func (s *timeScanner) chineseDay(span *daySpan) bool {
 			span.hasLast = true
 			return true
 		}
+		if s.pos = end; ok && digits && !adjacent && s.until() {
+			// "8月18 - 8月20日": the first lacks its 日.
+			s.spaces()
+			if _, _, ok := s.number(2); ok && s.spaces() && s.one("月") {
+				s.pos = end
+				return true
+			}
+		}
 		s.pos = end
 	}
 	// "2018年12月18，" lacks its 日; "1 月 3 个版本" is no day.

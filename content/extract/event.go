@@ -2,6 +2,7 @@ package extract
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -21,13 +22,14 @@ const maxProseBefore = 6 << 10
 // recaps none.
 func (w *walk) event() *Event {
 	always := w.page.Rule == Always
-	if w.page.Rule == Never || !always && (w.isNewsletter() || w.isTalkText()) {
+	if w.page.Rule == Never || !always && (w.isNewsletter() || w.isCall() || w.isTalkText()) {
 		return nil
 	}
 	e := &Event{}
 	var evidence int
+	var themes []int // entries that label one, of the event or of a talk
 	var clocks ClockSpan
-	hasClocks := false
+	hasClocks, clockLine := false, 0
 	var unread entry // the first label of a time that states none
 	announced, prose := w.isAnnounced(), 0
 	for i := 0; w.has(i); i++ {
@@ -51,21 +53,22 @@ func (w *walk) event() *Event {
 				continue
 			}
 			if window, ok := ParseWindow(rest, w.page.Published); ok && (announced || strings.HasPrefix(trimMarks(rest), trimMarks(window.Text))) {
-				if e.Window.Start.IsZero() && e.Name == "" && at.above == LabelNone && containsAny(at.heading, w.Gatherings) {
+				if e.Window.Start.IsZero() && e.Name == "" && len(themes) == 0 && at.above == LabelNone && containsAny(at.heading, w.Gatherings) && !w.namesSection(at.heading) {
 					e.Name = at.heading // the heading names what the labels below it describe
 				}
 				w.merge(e, window, at.Line.Line)
 			} else if c, _, ok := ParseClocks(rest); ok {
 				if !hasClocks {
-					clocks, hasClocks = c, true
+					clocks, hasClocks, clockLine = c, true, at.Line.Line
 				}
 			} else if unread.Text == "" && rest != "" {
 				unread = *at
 			}
 		case LabelTheme:
-			if e.Name == "" && at.own && isEventName(rest) && len(at.Links) == 0 {
-				e.Name = strings.TrimSpace(rest)
-				evidence++
+			if e.Name == "" && at.own && isEventName(rest) && len(at.Links) == 0 && len(themes) < maxSessions {
+				if themes = append(themes, i); len(themes) == 1 {
+					evidence++
+				}
 			}
 		case LabelPlace:
 			if e.Venue == "" && at.own && rest != "" && w.modeOf(rest) != content.Online {
@@ -84,7 +87,7 @@ func (w *walk) event() *Event {
 	if e.Window.Start.IsZero() && w.isAnnounced() {
 		for _, text := range []string{w.page.Description, w.page.Title} {
 			if window, ok := ParseWindow(text, w.page.Published); ok {
-				w.merge(e, window, 0)
+				w.merge(e, window, w.lineOfDay(window))
 				if containsAny(text, w.Convening) {
 					evidence++ // it says that the gathering takes place that day
 				}
@@ -111,21 +114,98 @@ func (w *walk) event() *Event {
 		return nil
 	}
 	w.outlineAll()
-	if hasClocks && !e.Window.HasClock && !e.Window.Start.IsZero() {
-		e.Window = withClocks(e.Window, clocks)
+	if !always && w.tellsOfSeveral() {
+		return nil
 	}
-	if e.Venue == "" && (e.Mode == content.Hybrid || e.Mode == content.InPerson) {
-		e.Venue = w.venueInProse()
-	}
-	if e.Mode == "" {
-		switch {
-		case e.Venue != "":
-			e.Mode = content.InPerson
-		case w.modeOf(w.page.Title+" "+w.page.Description) == content.Online:
-			e.Mode = content.Online
+	for _, i := range themes {
+		if rest := w.entries[i].rest; e.Name == "" && !w.isTalkTheme(i) {
+			if rest == "" {
+				rest = w.entries[i+1].rest
+			}
+			e.Name = strings.TrimSpace(rest)
 		}
 	}
+	if hasClocks && !e.Window.HasClock && !e.Window.Start.IsZero() {
+		e.Window = withClocks(e.Window, clocks)
+		if e.Place.First > 0 { // the lines of both, if they are near each other
+			const near = 6
+			if first, last := min(e.Place.First, clockLine), max(e.Place.Last, clockLine); last-first <= near {
+				e.Place = Place{First: first, Last: last}
+			}
+		}
+	}
+	if e.Venue == "" && e.Mode != content.Online {
+		e.Venue = w.venueInProse(e.Mode != "")
+	}
+	if e.Mode == "" {
+		e.Mode = w.modeInProse(e.Venue != "")
+	}
 	return e
+}
+
+// modeInProse returns how one takes part by what the page says of itself at its
+// top, and by the rooms that it offers; "" if that leaves it open.
+func (w *walk) modeInProse(hasVenue bool) content.AttendanceMode {
+	const head = 3
+	hasRoom := slices.ContainsFunc(w.entries, func(e entry) bool { return e.own && e.label == LabelLivestream })
+	said := w.modeOf(w.page.Title + " " + w.page.Description)
+	switch {
+	case hasVenue && said == content.Hybrid:
+		return content.Hybrid
+	case hasVenue && hasRoom:
+		return content.Hybrid
+	case hasVenue:
+		return content.InPerson
+	case said == content.Online || said == content.InPerson:
+		return said
+	}
+	texts := 0
+	for _, e := range w.entries {
+		if e.Kind != markdown.TextLine {
+			continue
+		}
+		if texts++; texts > head || len(e.Text) > maxLineBytes {
+			break
+		}
+		if said := w.modeOf(e.Text); e.label == LabelNone && said != "" && (containsAny(e.Text, w.Convening) || containsAny(e.Text, w.Gatherings)) {
+			if said == content.Hybrid {
+				return "" // it may tell of another one too
+			}
+			return said
+		}
+	}
+	if hasRoom {
+		return content.Online
+	}
+	return ""
+}
+
+// lineOfDay returns the first line of the body that states the day of window, 0
+// if none does.
+func (w *walk) lineOfDay(window Window) int {
+	const reach = 40
+	for i := 0; i < reach && w.has(i); i++ {
+		at := &w.entries[i]
+		for _, again := range Windows(clipBytes(at.Text, 2000), w.page.Published) {
+			if dayOf(again.Start) == dayOf(window.Start) {
+				return at.Line.Line
+			}
+		}
+	}
+	return 0
+}
+
+// isTalkTheme reports whether the theme at i is that of one talk of several: it
+// stands below its speaker, or another theme is labelled with the same words.
+func (w *walk) isTalkTheme(i int) bool {
+	if people, _ := w.personAbove(i); len(people) > 0 {
+		return true
+	}
+	const reach = 500 // entries
+	at := w.entries[i]
+	return slices.ContainsFunc(w.entries[i+1:min(len(w.entries), i+reach)], func(e entry) bool {
+		return e.own && e.label == LabelTheme && e.name == at.name && e.group != at.group && e.rest != at.rest
+	})
 }
 
 // isEventName reports whether what a label of a theme announces is a name rather
@@ -165,13 +245,20 @@ func (w *walk) dayInProse(e *Event) int {
 			continue
 		}
 		alone := len(window.Text)*5 >= len(at.Text)*4 && at.Text[0] == window.Text[0]
-		isSaid := w.page.Rule == Always || announced && containsAny(at.Text, w.Convening) && containsAny(at.Text, w.Gatherings)
-		if !alone && !(texts <= 4 && isSaid) {
+		isSaid := w.page.Rule == Always || announced && containsAny(at.Text, w.Convening) && (containsAny(at.Text, w.Gatherings) || containsAny(at.Text, w.Occasions))
+		begins := announced && len(at.Text) <= longestDate && strings.HasPrefix(trimMarks(at.Text), window.Text) && containsAny(at.Text, w.Convening)
+		if !alone && !begins && !(texts <= 4 && isSaid) {
 			continue
+		}
+		if !window.HasClock && !alone {
+			window, i = w.clocksOfDay(window, i)
+			at = &w.entries[i]
 		}
 		if alone && !window.HasClock && w.has(i+1) {
 			if c, rest, ok := ParseClocks(w.entries[i+1].Text); ok && rest == "" {
-				window = withClocks(window, c)
+				w.merge(e, withClocks(window, c), at.Line.Line)
+				e.Place.Last = w.entries[i+1].Line.Line
+				return 1
 			}
 		}
 		w.merge(e, window, at.Line.Line)
@@ -190,23 +277,66 @@ func (w *walk) hasGathering() bool {
 	return false
 }
 
-// heldAt matches the place in "在上海 S 空间与社区小伙伴一起庆祝".
-var heldAt = regexp.MustCompile(`在\s*([\p{Han}A-Za-z0-9 ]{2,24}?(?:空间|中心|大厦|酒店|会议室|报告厅|园区?|广场|大学|学院|咖啡厅?|馆|书院))`)
+// clocksOfDay looks below entry i for a short line that says once more, and with
+// its clock times, on which day one meets: "10 月 23 日 14:00，我们直播见！".
+func (w *walk) clocksOfDay(window Window, i int) (Window, int) {
+	const longest = 300
+	for j := i + 1; w.has(j); j++ {
+		at := &w.entries[j]
+		if at.Kind == markdown.RowLine || at.Kind == markdown.HeadingLine || len(at.Text) > longest || !containsAny(at.Text, w.Convening) {
+			continue
+		}
+		for _, again := range Windows(at.Text, w.page.Published) {
+			if again.HasClock && dayOf(again.Start) == dayOf(window.Start) {
+				return again, j
+			}
+		}
+	}
+	return window, i
+}
 
-// venueInProse returns a place that one of the first sentences names.
-func (w *walk) venueInProse() string {
+var (
+	// heldAt matches the place in "在上海 S 空间与社区小伙伴一起庆祝".
+	heldAt = regexp.MustCompile(`在\s*([\p{Han}A-Za-z0-9 ]{2,24}?(?:空间|中心|大厦|酒店|会议室|报告厅|园区?|广场|大学|学院|咖啡厅?|馆|书院))`)
+	// takesPlaceAt matches the place in "在南京市玄武湖创业园 3 号楼成功举办".
+	takesPlaceAt = regexp.MustCompile(`[在于]\s*([\p{Han}A-Za-z0-9 ·-]{4,40}?(?:空间|中心|大厦|酒店|宾馆|会议室|会议厅|报告厅|多功能厅|[\dA-Z] ?厅|园区?|广场|大学|学院|咖啡厅?|馆|书院|[层楼座室]|[一-龥\dA-Za-z ]号|基地|小镇|总部|剧院|剧场|[新学]城|大街|创业街|俱乐部|书店))\s*(?:隆重|正式|顺利|成功|圆满|完美|如期|准时|盛大|火热|精彩)*(?:举办|举行|召开|开幕|落幕|落下帷幕|收官|结束)`)
+)
+
+// venueInProse returns a place at which the description or one of the first
+// sentences says that one meets. A place named in passing counts only where it
+// is known that there is one.
+func (w *walk) venueInProse(meets bool) string {
+	if m := takesPlaceAt.FindStringSubmatch(clipBytes(w.page.Description, maxLineBytes)); m != nil {
+		return afterLast(m[1], "在")
+	}
 	for i, at := range w.entries {
 		if i > 30 {
 			break
 		}
-		if at.Kind != markdown.TextLine {
+		if at.Kind != markdown.TextLine || !strings.ContainsAny(at.Text, "在于") {
 			continue
 		}
-		if m := heldAt.FindStringSubmatch(at.Text); m != nil {
+		text := bounded(at.Text)
+		if m := takesPlaceAt.FindStringSubmatch(text); m != nil && w.isAnnounced() {
+			return afterLast(m[1], "在")
+		}
+		if !meets {
+			continue
+		}
+		if m := heldAt.FindStringSubmatch(text); m != nil {
 			return strings.TrimSpace(m[1])
 		}
 	}
 	return ""
+}
+
+// afterLast returns what stands behind the last sep in text, without spaces
+// around it; all of text if there is none.
+func afterLast(text, sep string) string {
+	if i := strings.LastIndex(text, sep); i >= 0 {
+		text = text[i+len(sep):]
+	}
+	return strings.TrimSpace(text)
 }
 
 // merge takes window over into e, or what it adds to the one that is there: a
@@ -260,6 +390,56 @@ func (w *walk) isNewsletter() bool {
 	return containsAny(w.page.Title+" "+strings.Join(w.page.Names, " "), w.Newsletters)
 }
 
+// isCall reports whether the page calls for talks rather than announcing them.
+// Announcements close with such a call too: below the title it counts only where
+// neither agenda nor guests are given.
+func (w *walk) isCall() bool {
+	const head, longestLead = 3, 600
+	if containsAny(w.page.Title+" "+strings.Join(w.page.Names, " "), w.Calls) {
+		return true
+	}
+	lead := w.page.Description
+	for i := 0; i < head && w.has(i); i++ {
+		lead += "\n" + clipBytes(w.entries[i].Text, longestLead)
+	}
+	if !containsAny(lead, w.Calls) {
+		return false
+	}
+	w.outlineAll()
+	return !slices.ContainsFunc(w.entries, func(e entry) bool { return e.own && (e.label == LabelAgenda || e.label == LabelGuests) })
+}
+
+// tellsOfSeveral reports whether the page labels the times of several
+// gatherings, which makes it a round-up of all rather than one of them.
+func (w *walk) tellsOfSeveral() bool {
+	type day struct {
+		on    calendarDay
+		group int
+	}
+	var first day
+	for _, e := range w.entries {
+		if !e.own || e.label != LabelTime || e.rest == "" {
+			continue
+		}
+		window, ok := ParseWindow(e.rest, w.page.Published)
+		if !ok || !strings.HasPrefix(trimMarks(e.rest), trimMarks(window.Text)) {
+			continue
+		}
+		at := day{dayOf(window.Start), e.group}
+		switch apart := window.Start.Sub(first.on.at(0, window.Start.Location())); {
+		case first.group == 0:
+			first = at
+		case containsAny(w.page.Title, w.Gatherings):
+			return false // its title names the one that it is about
+		case at.group != first.group && (apart > longestEvent || apart < -longestEvent):
+			w.several = true
+			w.note(content.Info, e.Line.Line, "event-several", "the page tells of gatherings on several days, so it is served as no event; give each a page of its own")
+			return true
+		}
+	}
+	return false
+}
+
 // talkText matches the words by which a page says that it is the text of a talk.
 var talkText = regexp.MustCompile(`(?i)(?:本文|文章|全文|本篇|以下)[^。！]{0,120}整理|整理自|(?:分享|演讲|直播|内容)整理|(?:^|[^a-z])(?:transcript of|is based on (?:a|the|my|his|her|their) (?:talk|presentation))`)
 
@@ -288,6 +468,15 @@ func saysTalkText(text string) bool {
 	return talkText.MatchString(text)
 }
 
+// isTold reports whether the page writes up a talk. One that says so itself may
+// be filed under a newsletter.
+func (w *walk) isTold() bool {
+	if containsAny(w.page.Title, w.Newsletters) {
+		return false
+	}
+	return w.isTalkText() || !w.isNewsletter() && w.isWriteUp()
+}
+
 // isWriteUp reports whether the page writes up a talk.
 func (w *walk) isWriteUp() bool {
 	if containsAny(w.page.Title+" "+w.page.Description, w.WriteUps) {
@@ -299,11 +488,35 @@ func (w *walk) isWriteUp() bool {
 			return true
 		}
 		const longestNote = 900 // bytes
-		if e.Kind != markdown.HeadingLine && len(e.Text) < longestNote && containsAny(e.Text, w.WriteUps) {
+		if e.Kind == markdown.HeadingLine {
+			continue
+		}
+		if len(e.Text) < longestNote && containsAny(e.Text, w.WriteUps) || w.opensTalk(clipBytes(e.Text, longestNote)) {
 			return true
 		}
 	}
 	return false
+}
+
+// givenBy matches the speaker in a title: "从文档到接口 —— 林深在 ContentCon 的主题演讲".
+var givenBy = regexp.MustCompile(`(?:^|[—–｜|:：】」\]]|\s-)\s*([\p{Han}·]{2,8}?)\s*在\s*[^，。]{2,40}?(?:演讲|分享|报告|发言)`)
+
+// opensTalk reports whether a line begins a talk: its speaker says who they are,
+// and that they speak. "大家好，我是今天分享的讲师远山。"
+func (w *walk) opensTalk(text string) bool {
+	if !strings.Contains(text, "我") && !strings.Contains(text, "I") && !strings.Contains(text, "y name") {
+		return false // most lines: nextSelf is slower
+	}
+	start, said := nextSelf(text, 0)
+	if start < 0 {
+		return false
+	}
+	clause := firstClause(text[start+said:])
+	if !w.words().talkNouns.in(lowerASCII(clause)) {
+		return false
+	}
+	_, ok := w.ParseSelfIntroduction(text)
+	return ok
 }
 
 // presenters reads who gave the talk that a page writes up: from their own
@@ -320,6 +533,9 @@ func (w *walk) presenters() {
 			w.addSpeaker(p, e.Line.Line)
 			return
 		}
+	}
+	if m := givenBy.FindStringSubmatch(clipBytes(w.page.Title, maxTitleBytes)); m != nil && w.strength(m[1]) == fullName {
+		w.addSpeaker(Person{Name: m[1]}, 0)
 	}
 	for i, e := range w.entries {
 		if e.label == LabelGuests && e.rest != "" && len(e.Links) == 0 {

@@ -17,8 +17,10 @@ const (
 	LabelPlace
 	LabelForm
 	LabelTheme
+	LabelAbstract
 	LabelAgenda
 	LabelGuests
+	LabelAffiliation
 	LabelHosts
 	LabelAuthors
 	LabelMaterials
@@ -151,6 +153,15 @@ func (v *Vocabulary) labelNamed(head string) LabelKind {
 	}
 	if kind := ix.labelWithin(key); kind != LabelNone {
 		return kind
+	}
+	// Two in one: "讲师及议题", "嘉宾与主题".
+	for _, and := range []string{"及", "与", "和", "&"} {
+		if first, second, both := strings.Cut(key, and); both {
+			kind, other := ix.labelWithin(first), ix.labelWithin(strings.TrimPrefix(second, "其"))
+			if (kind == LabelGuests || kind == LabelAgenda) && (other != LabelNone || utf8.RuneCountInString(second) <= 4) || kind != LabelNone && other != LabelNone {
+				return kind
+			}
+		}
 	}
 	// One label in two languages: "时间 / Time".
 	first, second, both := strings.Cut(key, "/")

@@ -122,9 +122,15 @@ func (w *walk) wordsAbout(e linkLine, l markdown.Link) aboutLink {
 // kindOf returns what a link leads to, "" if it is not offered as material.
 func (w *walk) kindOf(u *url.URL, a aboutLink, e entry) content.ResourceKind {
 	byAddress := kindByAddress(u)
-	near := a.text + " " + a.lead + " " + a.label
+	near, above := a.text+" "+a.lead+" "+a.label, a.under
 	owner := isOwnerPage(u)
-	for i, words := range []string{near, a.under} {
+	if !e.own {
+		// What the line says itself comes before the label that it follows.
+		if kind := w.kindByWords(a.lead, byAddress); kind != "" && kind != content.Code && !owner {
+			return kind
+		}
+	}
+	for i, words := range []string{near, above} {
 		kind := w.kindByWords(words, byAddress)
 		if owner && (kind != content.Code || !e.own && e.label != LabelCode || i > 0) {
 			kind = ""
@@ -154,10 +160,10 @@ func (w *walk) kindByWords(words string, byAddress content.ResourceKind) content
 		return content.Slides
 	case containsAny(words, w.Registration):
 		return content.Registration
+	case containsAny(words, w.Album): // "图片直播" is no live room
+		return content.Album
 	case containsAny(words, w.Livestream):
 		return content.Livestream
-	case containsAny(words, w.Album):
-		return content.Album
 	case containsAny(words, w.Code):
 		return content.Code
 	case containsAny(words, w.Materials):
@@ -205,6 +211,15 @@ func kindByAddress(u *url.URL) content.ResourceKind {
 		return content.Code
 	}
 	return ""
+}
+
+// kindOfAddress is kindByAddress of a URL as it is written.
+func kindOfAddress(link string) content.ResourceKind {
+	u, err := url.Parse(link)
+	if err != nil {
+		return ""
+	}
+	return kindByAddress(u)
 }
 
 // generic are link texts that name no thing.
@@ -268,9 +283,11 @@ func (w *walk) sessionAbove(e entry) int {
 
 // orderSessions sorts the talks by the lines of their titles, for sessionAbove.
 func (w *walk) orderSessions() {
-	w.groupOf = map[int]int{}
-	for _, e := range w.entries {
-		w.groupOf[e.Line.Line] = e.group
+	if w.groupOf == nil {
+		w.groupOf = map[int]int{}
+		for _, e := range w.entries {
+			w.groupOf[e.Line.Line] = e.group
+		}
 	}
 	w.order = nil
 	for i, s := range w.sessions {

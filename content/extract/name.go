@@ -98,7 +98,7 @@ func (ix *vocabularyIndex) endsInGroup(name string) bool {
 // are names; "Cloud Native" and "Seata Committer" are not.
 func (v *Vocabulary) latinStrength(name string) nameStrength {
 	ix := v.words()
-	count, known, initial := 0, false, false
+	count, known, initial, project := 0, false, false, false
 	lowered := lowerASCII(name)
 	for word := range strings.FieldsSeq(name) {
 		count++
@@ -111,13 +111,17 @@ func (v *Vocabulary) latinStrength(name string) nameStrength {
 		case !isCapitalised(word) || ix.notLatinName(strings.TrimSuffix(lowerASCII(word), ".")):
 			return notName
 		}
+		project = project || ix.projectWords[lowerASCII(word)]
 		known = known || ix.latinNames[strings.TrimRight(lowerASCII(word), ".")]
 	}
 	if count < 2 || count > 4 || ix.organisations.in(lowered) || ix.anyRoles.in(lowered) || ix.anyGroups.in(lowered) {
 		return notName
 	}
-	if known || initial {
+	switch {
+	case known || initial:
 		return fullName
+	case project: // "Seata Committer" and "Envoy Gateway" are no people
+		return notName
 	}
 	return handleName
 }
@@ -158,7 +162,7 @@ func isNameParticle(word string) bool {
 // commonLatin are capitalised words of titles and technology that would make
 // two of them look like a name. They are lower case here.
 var commonLatin = wordMap(list(`no id version versions a an the and or of in on for to with by from at as is are how why what when where who your our my we you i it its
-	new open source cloud native service mesh web server data big deep machine learning artificial intelligence kubernetes istio envoy docker container containers
+	new open source cloud native service mesh web server data big deep machine learning artificial intelligence docker container containers
 	edge computing security performance introduction intro overview keynote panel discussion talk talks session sessions workshop lightning demo tutorial summit meetup conference forum day days
 	remarks ceremony address speech break lunch coffee tea dinner reception party networking registration closing opening welcome agenda schedule program speakers speaker title topic time venue
 	building using running deploying managing scaling future state best practice practices case study road map roadmap release update updates getting started deep-dive dive part chapter
@@ -166,7 +170,7 @@ var commonLatin = wordMap(list(`no id version versions a an the and or of in on 
 	distributed transaction transactions database storage network networking proxy gateway registry runtime framework library language programming code api apis rpc http rust golang java python javascript typescript node react
 	spring boot stack summer winter autumn north south east west world global china asia europe america international national monday tuesday wednesday thursday friday saturday sunday
 	january february march april june july august september october november december jan feb mar apr jun jul aug sep oct nov dec
-	green blue black white hello good great special interest group working hall room floor building street avenue center centre hotel park city kata dragonfly apache seata dubbo nacos higress`))
+	green blue black white hello good great special interest group working hall room floor building street avenue center centre hotel park city`))
 
 func isHanOnly(s string) bool {
 	for _, r := range s {

@@ -12,7 +12,7 @@ func TestIsName(t *testing.T) {
 		}
 	}
 	for _, word := range []string{
-		"", "深", "林深见鹿", "蚂蚁金服", "阿里云", "华为云", "平安科技", "SOFARPC", "Kubernetes", "Seata Committer", "Cloud Native", "Red Hat", "Version No.", "技术专家", "架构师", "高可用", "安全性",
+		"", "深", "林深见鹿", "蚂蚁金服", "阿里云", "华为云", "平安科技", "SOFARPC", "Kubernetes", "Seata Committer", "Karmada Days", "Chaos Mesh", "Cloud Native", "Red Hat", "Version No.", "技术专家", "架构师", "高可用", "安全性",
 		"方案", "于是", "周四", "茶歇", "主持人", "老师", "我是谁", "好的", "@", "@林深", "anna lind", "ANNA LIND", "One Two Three Four Five",
 	} {
 		if v.IsName(word) {

@@ -77,13 +77,22 @@ func (w *walk) enter(l *markdown.Line) {
 	e.heading, e.above, e.group = w.heading, w.above, w.group
 	e.strong = l.Lead != "" && trimMarks(l.Lead) == text
 	kind, rest, ok := LabelNone, text, false
-	if mayBeLabelled(text) {
-		kind, rest, ok = w.Label(text)
+	switch {
+	case l.Kind == markdown.RowLine:
+		kind, rest, ok = w.rowLabel(l)
+	case mayBeLabelled(text):
+		if kind, rest, ok = w.Label(text); !ok {
+			if kind, rest, ok = w.boldLabel(l); !ok {
+				kind, rest, ok = w.sentenceLabel(text)
+			}
+		}
 	}
 	switch {
 	case ok:
 		e.label, e.own, e.rest, e.name = kind, true, rest, labelName(text, rest)
 		w.pending, w.open = e, rest == ""
+	case w.open && e.strong && w.pending.label >= LabelMaterials:
+		w.open = false // another title in bold
 	case w.open && follows(l, &w.pending.Line):
 		e.label, e.name = w.pending.label, w.pending.name
 	default:
@@ -94,6 +103,47 @@ func (w *walk) enter(l *markdown.Line) {
 
 // headingOf returns the words of a heading without marks.
 func headingOf(l *markdown.Line) string { return clipBytes(trimMarks(l.Text), maxTitleBytes) }
+
+// rowLabel reads the row of a table that has a label and what it says:
+// "| 时间 | 2023 年 4 月 15 日 |". The names of columns are none.
+func (v *Vocabulary) rowLabel(l *markdown.Line) (kind LabelKind, rest string, ok bool) {
+	if len(l.Cells) != 2 || l.Header || len(l.Cells[0].Lines) != 1 || len(l.Cells[1].Lines) == 0 {
+		return LabelNone, l.Text, false
+	}
+	rest = l.Cells[1].Lines[0].Text
+	if kind = v.labelNamed(l.Cells[0].Lines[0].Text); kind == LabelNone || rest == "" || v.labelNamed(rest) != LabelNone {
+		return LabelNone, l.Text, false
+	}
+	return kind, strings.TrimSpace(rest), true
+}
+
+// boldLabel reads a label that only bold type sets off: "**时间** 2023.07.08".
+func (v *Vocabulary) boldLabel(l *markdown.Line) (kind LabelKind, rest string, ok bool) {
+	rest, ok = strings.CutPrefix(l.Text, l.Lead)
+	if l.Lead == "" || !ok || strings.TrimSpace(rest) == "" || len(l.Lead) > maxLabelBytes {
+		return LabelNone, l.Text, false
+	}
+	if kind = v.labelNamed(l.Lead); kind == LabelNone {
+		return LabelNone, l.Text, false
+	}
+	return kind, strings.TrimFunc(rest, isMark), true
+}
+
+// sentenceLabel reads a sentence that begins with a label and leads up to a list:
+// "议程如下，欢迎大家报名：".
+func (v *Vocabulary) sentenceLabel(text string) (kind LabelKind, rest string, ok bool) {
+	if !strings.HasSuffix(text, "：") && !strings.HasSuffix(text, ":") {
+		return LabelNone, text, false
+	}
+	head, _, more := strings.Cut(text, "，")
+	if !more || !strings.HasSuffix(head, "如下") {
+		return LabelNone, text, false
+	}
+	if kind = v.labelNamed(head); kind == LabelNone {
+		return LabelNone, text, false
+	}
+	return kind, "", true
+}
 
 // follows reports whether a line belongs to the bare label above it: what is
 // within a label's list item, or any line after a label in running text.

@@ -182,6 +182,7 @@ func TestParseSelfIntroduction(t *testing.T) {
 		want Person // Name "": no introduction
 	}{
 		{"大家好，我是今天的讲师远山，来自蚂蚁金服中间件团队，今天和大家分享", Person{Name: "远山", Title: "蚂蚁金服中间件团队"}},
+		{"大家好，我是今天分享的讲师远山，目前是某某科技事务产品的研发。", Person{Name: "远山", Title: "某某科技事务产品的研发"}},
 		{"大家好，我是今天的讲师远山，目前主要从事网络代理相关的研发工作，也是 MOSN 的 Committer。今天要讲", Person{Name: "远山", Title: "目前主要从事网络代理相关的研发工作，也是 MOSN 的 Committer"}},
 		{"大家好，我是今天的讲师林小深（花名：远山），蚂蚁集团技术专家，也是 Occlum 开源负责人。", Person{Name: "林小深", Nickname: "远山", Title: "蚂蚁集团技术专家，也是 Occlum 开源负责人"}},
 		{"大家好，我是本期 SOFAChannel 的分享讲师远山，来自蚂蚁集团，是 SOFABolt 的开源负责人。今天", Person{Name: "远山", Title: "蚂蚁集团，是 SOFABolt 的开源负责人"}},

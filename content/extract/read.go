@@ -34,7 +34,7 @@ func (w *walk) read() Reading {
 	event := w.takeEvent(data)
 	w.takeRoster(data, event)
 	people, talks := len(w.speakers), len(w.sessions)
-	isTalk := event == nil && (data.kind == kindTalk || people > 0 || !w.isNewsletter() && (w.isTalkText() || w.isWriteUp()))
+	isTalk := event == nil && !w.several && !w.isCall() && (data.kind == kindTalk || people > 0 || w.isTold())
 	if event == nil && !isTalk {
 		return Reading{Notes: w.notes}
 	}
@@ -45,6 +45,7 @@ func (w *walk) read() Reading {
 		if talks == 0 {
 			w.sessionsFromTables()
 			w.sessionsFromLines()
+			w.toldTalks()
 		}
 		w.guests()
 	} else {
@@ -84,6 +85,7 @@ type walk struct {
 	resources []Resource
 	notes     []Note
 
+	several bool       // the page tells of several gatherings
 	insists bool       // the front matter says that the page is an event
 	clocks  *ClockSpan // that words state without a day; nil if they state none
 
@@ -138,7 +140,8 @@ func (w *walk) addSpeaker(p Person, line int) int {
 			s.Name, s.Nickname = p.Name, p.Nickname
 			w.name(i)
 		}
-		if s.Title == "" {
+		// So does the fuller title: "腾云高级工程师，某项目 Maintainer" over "腾云".
+		if s.Title == "" || !s.Place.FrontMatter && len(p.Title) > len(s.Title) && strings.Contains(p.Title, s.Title) {
 			s.Title = p.Title
 		}
 		if !s.Place.FrontMatter {
@@ -195,6 +198,9 @@ func (w *walk) sessionsFromTables() {
 			columns = nil
 			continue
 		}
+		if e.own {
+			continue // a table of labels and what they say
+		}
 		texts := make([]string, len(e.Cells))
 		for c, cell := range e.Cells {
 			var lines []string
@@ -234,7 +240,7 @@ func (w *walk) columnKinds(texts []string) []LabelKind {
 // sessionFromRow reads one row: a time, a title and people, in any order.
 func (w *walk) sessionFromRow(i int, e entry, texts []string, columns []LabelKind) {
 	s := Session{Start: NoClock, End: NoClock, Place: Place{First: e.Line.Line, Last: e.Line.Line}}
-	var people []string
+	var people, roles []string
 	for c, text := range texts {
 		if strings.TrimSpace(text) == "" {
 			continue
@@ -259,6 +265,8 @@ func (w *walk) sessionFromRow(i int, e entry, texts []string, columns []LabelKin
 		switch {
 		case kind == LabelGuests:
 			people = append(people, text)
+		case kind == LabelAffiliation:
+			roles = append(roles, strings.TrimSpace(text))
 		case s.Title == "":
 			first, rest := splitTitle(text)
 			s.Title = titleOf(first)
@@ -284,6 +292,9 @@ func (w *walk) sessionFromRow(i int, e entry, texts []string, columns []LabelKin
 				}
 			}
 		}
+	}
+	if len(s.Speakers) == 1 && len(roles) > 0 && w.speakers[s.Speakers[0]].Title == "" {
+		w.speakers[s.Speakers[0]].Title = strings.Join(roles, " ")
 	}
 	w.addSession(s)
 	w.used[i] = true
@@ -350,6 +361,28 @@ func (w *walk) sessionsFromLines() {
 			}
 			continue
 		}
+		if talk, ok := w.presentedAt(i); ok {
+			if current, near = w.session(talk.title, ClockSpan{}, talk.line), maxLinesBelow; current >= 0 {
+				w.speak(current, talk.people, talk.said)
+			}
+			continue
+		}
+		if title, people, ok := w.talkInItem(e); ok {
+			if at := w.session(title, ClockSpan{}, e.Line.Line); at >= 0 {
+				w.used[i] = true
+				w.speak(at, people, e.Line.Line)
+			}
+			current = -1 // the next item is another guest
+			continue
+		}
+		if e.label == LabelTheme && e.own && e.rest != "" && e.Kind != markdown.HeadingLine && len(e.Links) == 0 && isEventName(e.rest) {
+			if people, line := w.personAbove(i); len(people) > 0 {
+				if current, near = w.session(titleOf(e.rest), ClockSpan{}, e.Line.Line), maxLinesBelow; current >= 0 {
+					w.speak(current, people, line)
+				}
+				continue
+			}
+		}
 		if e.Kind == markdown.HeadingLine && e.label != LabelGuests && e.label != LabelTheme {
 			current = -1
 			continue
@@ -373,7 +406,14 @@ func (w *walk) sessionsFromLines() {
 				w.sessions[current].End = c.End
 			}
 		case e.label == LabelGuests && !(e.own && e.rest == ""):
-			w.speak(current, w.peopleOf(e), e.Line.Line)
+			people := w.peopleOf(e)
+			w.speak(current, people, e.Line.Line)
+			if all := w.sessions[current].Speakers; e.own && len(people) == 0 && len(all) == 1 && w.speakers[all[0]].Title == "" {
+				if role, ok := w.ParseRole(trimMarks(e.rest)); ok {
+					s := &w.speakers[all[0]]
+					s.Title, s.Place.Last = role, max(s.Place.Last, e.Line.Line)
+				}
+			}
 		case e.label == LabelNone && near <= 2 && len(w.sessions[current].Speakers) == 0:
 			w.speak(current, w.peopleOf(e), e.Line.Line)
 		}
@@ -419,7 +459,16 @@ func (w *walk) peopleOf(e entry) []Person {
 	if name, role, ok := strings.Cut(text, "："); ok && e.label == LabelGuests && w.IsName(name) {
 		text = name + "，" + role
 	}
+	if people := w.apart(text); people != nil {
+		return people
+	}
 	people := w.ParsePeople(text)
+	if len(people) == 0 && e.own && e.label == LabelGuests && e.rest != "" && e.Kind != markdown.RowLine {
+		// Knowing by the label that people follow, it takes more words for names.
+		if people = w.ParsePeople(e.Text); slices.ContainsFunc(people, func(p Person) bool { return p.Title != "" || !isHanOnly(p.Name) }) {
+			people = nil
+		}
+	}
 	if e.label == LabelGuests {
 		if all := affiliated(text); len(all) > len(people) {
 			return all
@@ -448,7 +497,10 @@ func (w *walk) session(title string, span ClockSpan, line int) int {
 		}
 	}
 	i, known := w.titled[content.Fold(title)]
-	if at, ok := w.started[s.Start]; ok && (!known || at < i) {
+	// Two lines that give one start are one talk told twice, with other words in
+	// the agenda than in its description; within one list they are two talks in
+	// two rooms.
+	if at, ok := w.started[s.Start]; ok && (!known || at < i) && !w.together(w.sessions[at], line) {
 		i, known = at, true
 	}
 	if !known {
@@ -465,6 +517,17 @@ func (w *walk) session(title string, span ClockSpan, line int) int {
 	return i
 }
 
+// together reports whether a talk stands in the same part of the page as line.
+func (w *walk) together(s Session, line int) bool {
+	if w.groupOf == nil {
+		w.groupOf = map[int]int{}
+		for _, e := range w.entries {
+			w.groupOf[e.Line.Line] = e.group
+		}
+	}
+	return !s.Place.FrontMatter && s.Place.First != line && w.groupOf[s.Place.First] == w.groupOf[line]
+}
+
 // byName matches "Title by Name".
 var byName = regexp.MustCompile(`^(.*\S)\s+by\s+(\S.*)$`)
 
@@ -472,7 +535,7 @@ var byName = regexp.MustCompile(`^(.*\S)\s+by\s+(\S.*)$`)
 var numberedTalk = regexp.MustCompile(`(?i)^(?:议题|演讲|分享|话题|talk|session)\s*(?:[一二三四五六七八九十]+|#?\d+)\s*[:：、.｜|—–-]+\s*(\S.*)$`)
 
 // dashed matches "Title – Name, Company".
-var dashed = regexp.MustCompile(`^(.*\S)\s+[–—|-]\s+(\S.*)$`)
+var dashed = regexp.MustCompile(`^(.*\S)(?:\s+[–—|-]\s+|\s*——?\s*)(\S.*)$`)
 
 // dashedPeople parts the title of a talk from the people behind a dash. A
 // dash may also stand within a title, so that they must be people surely.
@@ -517,7 +580,7 @@ func affiliated(text string) (people []Person) {
 func (w *walk) underTitle(i int) []Person {
 	e := w.entries[i]
 	if e.Kind != markdown.HeadingLine || e.label != LabelNone || len(e.Links) > 0 || i+1 == len(w.entries) ||
-		utf8.RuneCountInString(e.heading) < 6 || w.words().talkNouns.in(fold(e.heading)) {
+		utf8.RuneCountInString(e.heading) < 6 || w.words().talkNouns.in(fold(e.heading)) || w.namesSection(talkNumber.ReplaceAllString(e.heading, "")) {
 		return nil
 	}
 	below := w.entries[i+1]
@@ -535,13 +598,20 @@ func (w *walk) underTitle(i int) []Person {
 // in quotes.
 func (w *walk) opensSession(e entry) (title string, span ClockSpan, people []Person, ok bool) {
 	text := strings.Trim(trimMarks(e.Text), "*「」")
-	if len(e.Links) > 0 || e.own && e.label != LabelTheme && e.label != LabelNone {
+	if e.own && e.label != LabelTheme && e.label != LabelNone {
 		return "", ClockSpan{}, nil, false
 	}
 	if e.label == LabelMaterials {
 		return "", ClockSpan{}, nil, false
 	}
-	inAgenda := e.Kind == markdown.ItemLine && (e.above == LabelAgenda || e.label == LabelAgenda)
+	inAgenda := (e.above == LabelAgenda || e.label == LabelAgenda) && (e.Kind == markdown.ItemLine || e.Kind == markdown.TextLine && utf8.RuneCountInString(text) <= 120)
+	if len(e.Links) > 0 {
+		// An agenda's line may end with its slides.
+		if c, _, isTimed := ParseClocks(text); !isTimed || !c.HasEnd {
+			return "", ClockSpan{}, nil, false
+		}
+		text = withoutLinkWords(text, e.Links)
+	}
 	if c, rest, isTimed := ParseClocks(text); isTimed && rest != "" && (c.HasEnd || inAgenda) {
 		first, tail := splitTitle(rest)
 		if m := byName.FindStringSubmatch(first); m != nil {
@@ -550,9 +620,16 @@ func (w *walk) opensSession(e entry) (title string, span ClockSpan, people []Per
 		if tail != "" {
 			people = w.ParsePeople(tail)
 		} else {
-			first, people = w.dashedPeople(first)
+			if first, people = w.dashedPeople(first); people == nil {
+				first, people, _ = w.parenthesisedPeople(first)
+			}
 		}
 		return titleOf(first), c, people, true
+	}
+	if inAgenda && len(e.Links) == 0 {
+		if first, people, c := w.parenthesisedPeople(text); c.Text != "" {
+			return titleOf(first), c, people, true
+		}
 	}
 	if m := numberedTalk.FindStringSubmatch(text); m != nil && (e.strong || e.Kind == markdown.HeadingLine) {
 		return titleOf(m[1]), ClockSpan{}, nil, true
@@ -568,7 +645,23 @@ func (w *walk) opensSession(e entry) (title string, span ClockSpan, people []Per
 
 // guests reads the people under labels and headings that announce them.
 func (w *walk) guests() {
+	parent := LabelNone // of the headings that the innermost ones stand under
+	level := 0
 	for i, e := range w.entries {
+		if e.Kind == markdown.HeadingLine {
+			switch {
+			case e.label != LabelNone && e.rest == "":
+				parent, level = e.label, e.Level
+			case e.Level <= level:
+				parent, level = LabelNone, 0
+			case parent == LabelGuests && w.strength(w.withoutHonorific(e.heading)) == fullName:
+				w.addSpeaker(w.withRolesBelow(i, Person{Name: w.withoutHonorific(e.heading)}), e.Line.Line)
+				continue
+			}
+		}
+		if e.Kind == markdown.TextLine && e.label == LabelNone && !e.own {
+			w.fuller(e)
+		}
 		if w.used[i] || e.Kind == markdown.HeadingLine && e.rest == "" || len(e.Links) > 0 && e.label != LabelGuests {
 			continue
 		}
@@ -584,6 +677,49 @@ func (w *walk) guests() {
 		for i := range w.speakers {
 			w.sessions[0].Speakers = append(w.sessions[0].Speakers, i)
 		}
+	}
+}
+
+// roleBelow reads a line below a name that says who that is: a role, or a
+// biography behind a label ("讲师简介：某云架构师，…"). An affiliation without a
+// role is ok, and nothing.
+func (w *walk) roleBelow(e entry) (role string, ok bool) {
+	switch {
+	case e.Kind == markdown.HeadingLine || e.Kind == markdown.RowLine:
+		return "", false
+	case e.own && e.label == LabelGuests && e.rest != "" && len(w.peopleOf(e)) == 0:
+		return w.ParseRole(trimMarks(e.rest))
+	case e.own || len(w.ParsePeople(e.Text)) > 0:
+		return "", false
+	}
+	return w.ParseRole(trimMarks(e.Text))
+}
+
+// withRolesBelow gives p the role that the lines below entry i state.
+func (w *walk) withRolesBelow(i int, p Person) Person {
+	var roles []string
+	for _, below := range w.entries[i+1 : min(i+4, len(w.entries))] {
+		role, ok := w.roleBelow(below)
+		if !ok {
+			break
+		}
+		roles = append(roles, role)
+	}
+	p.Title = JoinTitles(roles...)
+	return p
+}
+
+// fuller completes a speaker who is known by now with what a line says that
+// begins with their name: "林深，某某云高级工程师，某项目 Committer。…".
+func (w *walk) fuller(e entry) {
+	const reach = 60
+	name, rest, ok := strings.Cut(clipBytes(e.Text, reach), "，")
+	if !ok || len(w.named[strings.TrimSpace(name)]) != 1 || rest == "" {
+		return
+	}
+	people := w.ParsePeople(e.Text)
+	if len(people) == 1 && people[0].Title != "" && people[0].Name == strings.TrimSpace(name) {
+		w.addSpeaker(people[0], e.Line.Line)
 	}
 }
 
@@ -604,8 +740,8 @@ func (w *walk) nameTitles() {
 		}
 		var roles []string
 		for _, below := range w.entries[at+1 : min(at+4, len(w.entries))] {
-			role, ok := w.ParseRole(trimMarks(below.Text))
-			if !ok || below.own || below.Kind == markdown.HeadingLine || len(w.ParsePeople(below.Text)) > 0 {
+			role, ok := w.roleBelow(below)
+			if !ok {
 				break
 			}
 			roles = append(roles, role)

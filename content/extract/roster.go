@@ -31,7 +31,7 @@ func personName(n node) string {
 // roleOf returns what a table says that a person is. titles says that its title
 // is a person's and not a page's.
 func roleOf(n node, titles bool) string {
-	role := n.field("role", "jobtitle", "job", "position", "headline", "tagline", "occupation", "职位", "职务", "职称", "头衔").text()
+	role := n.field("role", "jobtitle", "job", "position", "headline", "tagline", "designation", "occupation", "职位", "职务", "职称", "头衔").text()
 	if titles {
 		role = cmp.Or(n.field("title").text(), role)
 	}
@@ -87,6 +87,11 @@ func (w *walk) statedPeople(n node) []Person {
 		p := Person{Name: personName(n), Nickname: nicknameOf(n), Title: roleOf(n, true)}
 		if p.Name == "" {
 			return nil
+		}
+		if strings.ContainsAny(p.Name, "（(") && p.Nickname == "" { // name: 林深（远山）
+			if people := w.ParsePeople(p.Name); len(people) == 1 && people[0].Nickname != "" {
+				p.Name, p.Nickname = people[0].Name, people[0].Nickname
+			}
 		}
 		if bio := n.field("bio", "description", "about", "简介", "介绍").text(); p.Title == "" {
 			p.Title, _ = w.ParseRole(bio)

@@ -34,10 +34,11 @@ type Vocabulary struct {
 	// Labels, one field a LabelKind: "活动时间", "Where". A label also matches
 	// with one of Qualifiers before it ("本期嘉宾"), one of Endings behind it
 	// ("嘉宾介绍"), or both.
-	Time, Place, Form, Theme, Agenda, Guests, Hosts, Authors []string
-	Materials, Registration, Livestream                      []string
-	Video, Slides, Code, Album, Article                      []string
-	Qualifiers, Endings                                      []string
+	Time, Place, Form, Theme, Abstract, Agenda, Guests, Hosts, Authors []string
+	Materials, Registration, Livestream                                []string
+	Video, Slides, Code, Album, Article                                []string
+	Affiliations                                                       []string // columns and lines that say what a speaker is: "单位", "Role"
+	Qualifiers, Endings                                                []string
 
 	Breaks           []string // agenda rows that are no talk: "茶歇", "Lunch"
 	Online, InPerson []string // how one takes part: "线上", "On-site"
@@ -59,7 +60,11 @@ type Vocabulary struct {
 
 	Gatherings  []string // by which a page calls itself the announcement or recap of one: "沙龙", "Meetup"
 	Newsletters []string // by which a page, in title or tags, calls itself no event: "周报", "Weekly"
+	Calls       []string // by which a page, in title or lead, calls for what will be presented: "议题征集", "call for papers"
 	Convening   []string // verbs by which prose says that a gathering took place: "举办", "held"
+	Presenting  []string // verbs by which prose says that somebody gave a talk: "分享", "presented"
+	Occasions   []string // what prose calls a gathering that is announced: "活动", "本期"
+	Sections    []string // what ends the heading of a part of a page that is no talk: "亮点"
 	WriteUps    []string // by which a page calls itself the text of a talk: "演讲实录"
 
 	// ArticleSigns and RecordingSigns say what a link leads to wherever they
@@ -69,7 +74,8 @@ type Vocabulary struct {
 
 	// Projects are open-source projects that pages write about without the site
 	// having a page on them, in the spelling of the project's own site:
-	// "Kubernetes". Spellings that differ in case, spaces and hyphens are one.
+	// "Kubernetes". Spellings that differ in case, spaces and hyphens are one. Their
+	// words are no names of people.
 	Projects []string
 
 	once  sync.Once
@@ -85,6 +91,7 @@ type vocabularyIndex struct {
 	anyRoles, anyGroups                                wordSet  // with Duties, with Sectors
 	organisations, prose, terms, hosts, talkNouns      wordSet
 	surnames, latinNames, notNames, breaks, honorifics map[string]bool
+	projectWords                                       map[string]bool // the words of project names, in lower case
 }
 
 func (v *Vocabulary) words() *vocabularyIndex {
@@ -108,13 +115,19 @@ func (v *Vocabulary) words() *vocabularyIndex {
 			notNames:      wordMap(v.NotNames),
 			breaks:        wordMap(v.Breaks),
 			honorifics:    wordMap(v.Honorifics),
+			projectWords:  map[string]bool{},
+		}
+		for _, project := range v.Projects {
+			for word := range strings.FieldsSeq(fold(project)) {
+				ix.projectWords[word] = true
+			}
 		}
 		for _, l := range []struct {
 			kind  LabelKind
 			words []string
 		}{
-			{LabelTime, v.Time}, {LabelPlace, v.Place}, {LabelForm, v.Form}, {LabelTheme, v.Theme},
-			{LabelAgenda, v.Agenda}, {LabelGuests, v.Guests}, {LabelHosts, v.Hosts}, {LabelAuthors, v.Authors},
+			{LabelTime, v.Time}, {LabelPlace, v.Place}, {LabelForm, v.Form}, {LabelTheme, v.Theme}, {LabelAbstract, v.Abstract},
+			{LabelAgenda, v.Agenda}, {LabelGuests, v.Guests}, {LabelAffiliation, v.Affiliations}, {LabelHosts, v.Hosts}, {LabelAuthors, v.Authors},
 			{LabelMaterials, v.Materials}, {LabelRegistration, v.Registration}, {LabelLivestream, v.Livestream},
 			{LabelVideo, v.Video}, {LabelSlides, v.Slides}, {LabelCode, v.Code}, {LabelAlbum, v.Album}, {LabelArticle, v.Article},
 		} {
@@ -128,7 +141,7 @@ func (v *Vocabulary) words() *vocabularyIndex {
 		// Words that match anywhere are compared as they are.
 		for _, words := range []*[]string{
 			&v.Materials, &v.Registration, &v.Livestream, &v.Video, &v.Slides, &v.Code, &v.Album, &v.Article,
-			&v.Online, &v.InPerson, &v.Gatherings, &v.Newsletters, &v.Convening, &v.WriteUps, &v.ArticleSigns, &v.RecordingSigns,
+			&v.Online, &v.InPerson, &v.Gatherings, &v.Newsletters, &v.Calls, &v.Convening, &v.Presenting, &v.Occasions, &v.Sections, &v.WriteUps, &v.ArticleSigns, &v.RecordingSigns,
 		} {
 			folded := make([]string, 0, len(*words))
 			for _, word := range *words {
@@ -153,14 +166,17 @@ func DefaultVocabulary() *Vocabulary {
 		Form: list(`形式 方式 活动方式 参与形式 参会形式 参与方式 参会方式 format how attendance`),
 		Theme: list(`主题 议题 题目 标题 演讲题目 theme topic title subject
 			活动名称 会议名称`),
+		Abstract: list(`摘要 概要 提要 提纲 大纲 内容 内容简介 内容介绍 内容概要 内容提要 内容大纲 议题简介 议题介绍 议题详情 议题概要 议题描述 议题大纲 议题内容 议题摘要 主题简介 主题介绍 主题详情 演讲概要 演讲摘要 演讲大纲 演讲简介 演讲提纲 演讲内容 分享概要 分享大纲 分享内容 分享简介 报告摘要 报告内容
+			听众收益 听众收获 听众受益 你将收获 abstract summary outline takeaways`),
 		Agenda: list(`议程 日程 流程 活动流程 环节 议程表 日程表 时间安排 agenda program programme timetable`),
-		Guests: list(`嘉宾 讲师 讲者 主讲 主讲人 演讲者 分享者 分享人 演讲人 演讲嘉宾 分享嘉宾 分享讲师 特邀嘉宾 圆桌嘉宾 对话嘉宾 报告人
+		Guests: list(`嘉宾 讲师 讲者 主讲 主讲人 演讲者 分享者 分享人 分享老师 演讲人 演讲嘉宾 分享嘉宾 分享讲师 特邀嘉宾 圆桌嘉宾 对话嘉宾 报告人 个人介绍 个人简介 自我介绍 分享者自我介绍 主讲嘉宾 主讲老师 授课老师
 			speaker presenter guest lecturer panelist presented-by speaker-bio keynote-speaker guest-speaker`),
-		Hosts:   list(`主持人 主持 主持嘉宾 串场 host moderator mc emcee facilitator hosted-by`),
-		Authors: list(`作者 文 本文作者 本篇作者 撰文 撰稿 译者 校对 编辑 整理 author written-by writer translator editor`),
+		Affiliations: list(`单位 公司 职务 职位 职称 头衔 所在单位 所在公司 单位及职务 单位职务 公司职位 公司及职位 公司/职位 嘉宾单位 讲师单位 company affiliation role job-title organization organisation position`),
+		Hosts:        list(`主持人 主持 主持嘉宾 串场 host moderator mc emcee facilitator hosted-by`),
+		Authors:      list(`作者 文 本文作者 本篇作者 撰文 撰稿 译者 校对 编辑 整理 author written-by writer translator editor`),
 		Materials: list(`资料 材料 附件 讲义 资料下载 相关资料 参考资料 下载 材料下载 资源下载
 			materials download downloads resources attachments handouts`),
-		Registration: list(`报名 注册 活动报名 预约 报名方式 报名地址 报名入口 参会报名 我要报名 点击报名 直播预约
+		Registration: list(`报名 注册 活动报名 预约 报名方式 报名地址 报名入口 参会报名 购票 门票 我要报名 点击报名 直播预约
 			registration register sign-up signup rsvp tickets ticket`),
 		Livestream: list(`直播 直播间 直播间地址 直播地址 观看直播 会议链接 入会链接 观看地址 收看方式 直播平台 观看方式
 			livestream live-stream live-room watch-live join stream zoom meeting-link`),
@@ -168,22 +184,22 @@ func DefaultVocabulary() *Vocabulary {
 			video recording replay recap-video watch-again videos recordings`),
 		Slides:  list(`PPT 幻灯片 演示文稿 课件 讲稿 胶片 演讲稿 slides slide deck slide-deck presentation keynote-file`),
 		Code:    list(`代码 源码 项目地址 代码仓库 代码地址 仓库地址 GitHub GitHub-项目 示例代码 项目代码 code source repository repo source-code demo-code`),
-		Album:   list(`相册 照片 图集 照片直播 活动照片 图片直播 album photos photo-album gallery`),
-		Article: list(`文章 文章回顾 回顾文章 图文回顾 文字回顾 文字稿 文字版 相关文章 article recap write-up transcript blog-post`),
+		Album:   list(`相册 照片 图集 照片直播 现场图片 活动照片 图片直播 album photos photo-album gallery`),
+		Article: list(`文章 文章回顾 回顾文章 图文回顾 文字回顾 文字稿 文字版 相关文章 延伸阅读 推荐阅读 相关阅读 article recap write-up transcript blog-post`),
 		Qualifiers: list(`活动 直播 线上直播 会议 大会 论坛 沙龙 本期 本次 本场 今日 分享 演讲 举办 举行 开播 社区 线下 线上 技术 精彩 特邀 往期 课程 培训 讲座 项目 相关
 			观看 下载 点击 官方 现场 圆桌
 			event session talk meeting meetup webinar live the our featured invited`),
 		Endings: list(`介绍 简介 信息 名单 阵容 安排 如下 地址 链接 入口 通道 二维码 下载 资料 列表 详情 方式 回顾 一览 戳这里 名称
 			link url bio info list details download address`),
 
-		Breaks: list(`茶歇 午休 午餐 晚餐 晚宴 签到 签到入场 合影 大合影 抽奖 自由交流 自由讨论 互动交流 互动 交流 休息 中场休息 开场 主持人开场 开场白 暖场 散场 结束 入场 庆祝 闭幕 颁奖 答疑 提问 Q&A 互动环节
+		Breaks: list(`茶歇 午休 午餐 晚餐 晚宴 签到 签到入场 合影 大合影 抽奖 自由交流 自由讨论 互动交流 互动 交流 休息 中场休息 开场 主持人开场 开场白 暖场 散场 结束 入场 庆祝 闭幕 颁奖 答疑 提问 反馈 自我介绍 签售 Q&A 互动环节
 			break coffee tea lunch dinner breakfast reception registration check-in networking opening closing welcome wrap-up happy-hour social q&a`),
 		Online:   list(`线上 在线 直播 云端 腾讯会议 钉钉会议 钉钉直播 Zoom B站 online virtual remote webinar livestream`),
 		InPerson: list(`线下 现场 面对面 in-person onsite on-site offline face-to-face`),
 
 		Honorifics: list(`同学 老师 先生 女士 博士 小姐 小姐姐 大佬 总 mr mrs ms dr prof mr. mrs. ms. dr. prof.`),
 		Roles: list(`工程师 架构师 分析师 设计师 咨询师 规划师 布道师 程序员 专家 负责人 主理人 发起人 创始人 联创 合伙人 创建者 开发者 维护者 贡献者 爱好者 作者
-			译者 布道者 研究者 创作者 从业者 撰稿人 讲师 研究员 管理员 总监 总裁 副总裁 经理 主管 主任 主席 副主席 理事 理事长 董事 董事长 秘书长 院长
+			译者 布道者 研究者 创作者 从业者 撰稿人 讲师 研究员 科学家 学者 管理员 总监 总裁 副总裁 经理 主管 主任 主席 副主席 理事 理事长 董事 董事长 秘书长 院长
 			所长 部长 组长 队长 委员 成员 导师 顾问 教授 副教授 博士 博士后 核心开发 核心研发 掌门人 带头人 领队 店长 主编 记者
 			committer committers pmc ppmc maintainer maintainers contributor contributors reviewer approver mentor tlp cto ceo coo cio cfo vp svp evp director
 			manager engineer developer architect scientist researcher professor lecturer analyst consultant designer evangelist advocate founder co-founder
@@ -210,15 +226,19 @@ func DefaultVocabulary() *Vocabulary {
 		Work:     list(`负责 主要负责 目前负责 现负责 从事 主要从事 目前从事 一直从事 长期从事 目前主要 专注 专注于 主要专注 关注 主要关注 目前关注 致力 致力于 参与 主导 推动 推进 带领 擅长 熟悉 热爱 喜欢 曾 曾在 曾任 曾就职 先后 毕业 毕业于 拥有 具有 具备 多年 在移动 深耕 加入 目前在 现在 研究方向 个人 著有 译有 出版 获得 荣获 任职期间`),
 		Prose:    list(`欢迎 我们 你们 大家 你将 你会 将会 可以 如果 因为 所以 但是 通过 如何 什么 为什么 点击 报名 扫码 关注公众号 公众号 本期 本次 本文 了解 介绍 感谢 为了 希望 需要 邀请 招聘 请 ？ ! ！ http:// https:// we you your our how why please join learn click will can`),
 
-		Gatherings:     list(`直播 Meetup 沙龙 开放日 线上 线下 举办 开播 分享会 峰会 周年 发布会 研讨会 社区会议 工作坊 webinar workshop conference summit`),
-		Newsletters:    list(`Weekly 周报 周刊 月报 每周精选 newsletter`),
-		Convening:      list(`举办 举行 召开 开展 held`),
-		WriteUps:       list(`分享整理 演讲整理 直播整理 分享实录 演讲实录 实录 内容整理 直播分享 主题分享 现场分享 演讲内容 今天的讲师 今天的分享嘉宾 现场演讲 talk-transcript`),
-		ArticleSigns:   list(`文章 文字版 推荐阅读 延伸阅读`),
+		Gatherings:     list(`直播 Meetup 沙龙 开放日 线上 线下 举办 开播 分享会 峰会 周年 发布会 研讨会 社区会议 工作坊 论坛 大会 年会 讲座 讲堂 公开课 交流会 见面会 聚会 训练营 路演 webinar workshop conference summit devcon`),
+		Newsletters:    list(`Weekly 周报 双周报 周刊 月报 月刊 季报 季刊 每周精选 年度总结 年终总结 年度回顾 年度盘点 年度报告 newsletter year-in-review`),
+		Calls:          phrases(`征集议题 议题征集 征集演讲 演讲征集 演讲者征集 讲师征集 征集讲师 讲师招募 招募讲师 分享者招募 嘉宾招募 征稿 call-for-papers call-for-proposals call-for-speakers call-for-presenters call-for-presentations call-for-talks cfp-is-open`),
+		Convening:      list(`举办 举行 召开 开展 开播 落幕 结束 组织 见面 相见 相约 不见不散 直播见 我们见 带来 带到 held`),
+		Presenting:     list(`分享 带来 演讲 介绍 讲解 解读 展示 揭秘 公开 阐述 剖析 演示 讲述 探讨 presented shared showed`),
+		Occasions:      list(`活动 会议 大会 论坛 本期 本次 直播 分享`),
+		Sections:       list(`信息 亮点 详情 介绍 简介 概要 概述 概览 背景 须知 说明 福利 回顾 安排 流程 日程 议程 资料 下载 方式 通道 我们 社区 总结 展望 致谢 结语 写在最后 议题 内容 大纲 收益 受益 收获 奖品 礼品 参与 合作 支持 单位 伙伴 花絮 现场 预告 速览 参考 问答 答疑 q&a overview agenda speakers about-us`),
+		WriteUps:       list(`演讲视频 文字录入 分享整理 演讲整理 直播整理 分享实录 演讲实录 实录 内容整理 直播分享 主题分享 现场分享 演讲内容 今天的讲师 今天的分享嘉宾 现场演讲 talk-transcript`),
+		ArticleSigns:   list(`文章 文字版 推荐阅读 延伸阅读 详细回顾 图文回顾`),
 		RecordingSigns: list(`回看 回放 回顾`),
 
 		Projects: []string{
-			"Apache APISIX", "APISIX", "Apollo", "Argo CD", "Ceph", "Clusternet", "containerd", "Dapr", "Dragonfly", "Dubbo", "Elasticsearch",
+			"APISIX", "Apollo", "Arthas", "BanyanDB", "brpc", "ChaosBlade", "Chaos Mesh", "Cilium", "ClickHouse", "ClusterPedia", "CubeFS", "Databend", "DeepFlow", "DolphinScheduler", "Doris", "Dubbo-go", "EventMesh", "Fluent Bit", "Fluentd", "GreptimeDB", "HAMi", "Hadoop", "HBase", "IoTDB", "JuiceFS", "Kitex", "Koordinator", "Kubeflow", "KubeSphere", "Kvrocks", "Kyuubi", "Kyverno", "Milvus", "MinIO", "OceanBase", "OpenFunction", "OpenResty", "OpenYurt", "openGauss", "Paimon", "PaddlePaddle", "PyTorch", "RocksDB", "SeaTunnel", "Seata", "ShenYu", "StarRocks", "Tekton", "TensorFlow", "Traefik", "VictoriaMetrics", "WasmEdge", "Weex", "Argo CD", "Ceph", "Clusternet", "containerd", "Dapr", "Dragonfly", "Dubbo", "Elasticsearch",
 			"Envoy", "Erda", "etcd", "Flink", "gRPC", "Harbor", "Helm", "Higress", "Istio", "Kafka", "Karmada", "Kata Containers", "Knative",
 			"KubeEdge", "Kubernetes", "KubeVela", "Kusion", "KusionStack", "Linkerd", "MySQL", "Nacos", "Nginx", "Nydus", "Occlum", "OpenKruise",
 			"OpenSSL", "OpenTelemetry", "Postgres", "Prometheus", "RocketMQ", "Sentinel", "ShardingSphere", "SkyWalking", "Spring Boot",
@@ -245,7 +265,7 @@ func chineseSurnames() []string {
 		尤阳穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂佟臧闵苟邬边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩
 		明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻厉伊仝郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支
 		卿狄平索宣晋云容敬扈晁芮普阙浦戈伏鹿薄邸雍辜羊阿乌裘亓邰赫杭宿鲜印逯隆茹诺慕危玉银亢嵇哈湛宾戎勾茅利於揭干尉冶斯元束檀衣
-		昝幸奉衡富尧闭朵`
+		昝幸奉衡富尧闭朵琚晁钭锺闾茌仉逄代`
 	names := list(`欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 司空 夏侯 端木 轩辕 长孙 宇文 独孤 南宫 申屠 钟离 澹台 公冶 太史 闻人 赫连 万俟 拓跋 呼延 西门 百里 东郭 濮阳 淳于 单于 完颜 第五 鲜于 仲孙 闾丘`)
 	for _, r := range single {
 		if isHan(r) {
@@ -253,6 +273,16 @@ func chineseSurnames() []string {
 		}
 	}
 	return names
+}
+
+// phrases is list for words that match anywhere in a text: a hyphen in a Latin
+// word stands for a space.
+func phrases(words string) []string {
+	all := list(words)
+	for i, word := range all {
+		all[i] = strings.ReplaceAll(word, "-", " ")
+	}
+	return all
 }
 
 // list returns the words of a list. A hyphen in a Latin word also stands for a

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 
 	"lectern/content"
@@ -11,6 +12,9 @@ const NoClock Clock = -1
 
 // isBreak reports whether an agenda's row is no talk.
 func (w *walk) isBreak(title string) bool {
+	if parts := strings.FieldsFunc(title, func(r rune) bool { return strings.ContainsRune("、&＆，,+", r) }); len(parts) > 1 {
+		return !slices.ContainsFunc(parts, func(part string) bool { return !w.isBreak(part) }) // 茶歇 & 合影
+	}
 	key := fold(strings.TrimSpace(title))
 	for _, b := range w.Breaks {
 		b = fold(b)
