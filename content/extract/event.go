@@ -22,7 +22,11 @@ const maxProseBefore = 6 << 10
 // recaps none.
 func (w *walk) event() *Event {
 	always := w.page.Rule == Always
-	if w.page.Rule == Never || !always && (w.isNewsletter() || w.isCall() || w.isTalkText()) {
+	if w.page.Rule == Never || !always && (w.isNewsletter() || w.isTalkText()) {
+		return nil
+	}
+	if !always && w.isCall() {
+		w.noteCall()
 		return nil
 	}
 	e := &Event{}
@@ -407,6 +411,21 @@ func (w *walk) isCall() bool {
 	}
 	w.outlineAll()
 	return !slices.ContainsFunc(w.entries, func(e entry) bool { return e.own && (e.label == LabelAgenda || e.label == LabelGuests) })
+}
+
+// noteCall notes that a page which calls for talks names a day too: its author
+// may take it for an announcement.
+func (w *walk) noteCall() {
+	for i := 0; w.has(i); i++ {
+		e := &w.entries[i]
+		if !e.own || e.label != LabelTime || e.rest == "" {
+			continue
+		}
+		if _, ok := ParseWindow(e.rest, w.page.Published); ok {
+			w.note(content.Info, e.Line.Line, "event-call", "the page calls for talks, so it is served as no event; announce the gathering on a page of its own, or set event: true in the front matter")
+			return
+		}
+	}
 }
 
 // tellsOfSeveral reports whether the page labels the times of several

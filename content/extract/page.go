@@ -49,6 +49,7 @@ type Reading struct {
 //
 //	event-data-unreadable  a key of the front matter holds nothing of its kind
 //	event-mismatch         front matter and words disagree; the front matter is taken
+//	event-call             a page that calls for talks names a day, and is no event
 //	event-several          gatherings on several days are told of, which make no event
 //	event-undated          a gathering is announced, but no day could be read
 //	speaker-unnamed        guests are announced, but nobody could be read

@@ -177,7 +177,13 @@ var titled = regexp.MustCompile(`^([^《》:：]{2,24}?)\s*(?:《([^》]+)》|[:
 // Behind a colon a role may stand as well, so that there the talk must have its
 // material beside it, and be no role.
 func (w *walk) talkInItem(e entry) (title string, people []Person, ok bool) {
-	if e.Kind != markdown.ItemLine || e.label != LabelGuests && e.above != LabelGuests {
+	if e.Kind != markdown.ItemLine {
+		return "", nil, false
+	}
+	if title, people = w.recorded(e); people != nil {
+		return title, people, !w.isBreak(title)
+	}
+	if e.label != LabelGuests && e.above != LabelGuests {
 		return "", nil, false
 	}
 	m := titled.FindStringSubmatch(withoutLinkWords(trimMarks(e.Text), e.Links))
@@ -192,6 +198,28 @@ func (w *walk) talkInItem(e entry) (title string, people []Person, ok bool) {
 	scan := lineScan{vocabulary: w.Vocabulary, index: w.words(), text: strings.TrimSpace(m[1]), labelled: true}
 	scan.line(0, len(scan.text))
 	return title, scan.people, len(scan.people) > 0
+}
+
+// recorded reads an item that is a link to a talk's recording or slides and
+// names the title and then who gave it: "[把接口写小，林深](https://…/video/…)".
+func (w *walk) recorded(e entry) (title string, people []Person) {
+	if len(e.Links) != 1 || e.own || strings.TrimSpace(e.Links[0].Text) != strings.TrimSpace(e.Text) || kindOfAddress(e.Links[0].URL) == "" {
+		return "", nil
+	}
+	parts := strings.FieldsFunc(e.Text, func(r rune) bool { return strings.ContainsRune("，,、&", r) })
+	for len(parts) > 1 {
+		name := w.withoutHonorific(strings.TrimSpace(parts[len(parts)-1]))
+		if w.strength(name) != fullName {
+			break
+		}
+		people = append([]Person{{Name: name}}, people...)
+		parts = parts[:len(parts)-1]
+	}
+	if people == nil {
+		return "", nil
+	}
+	last := parts[len(parts)-1]
+	return titleOf(e.Text[:strings.LastIndex(e.Text, last)+len(last)]), people
 }
 
 // withoutLinkWords returns text without the words of the links at its end.
