@@ -60,9 +60,12 @@ func (e *Event) Status(now time.Time) EventStatus {
 // span returns the first moment of e and the first one after it. ok is false if
 // e has no start day.
 func (e *Event) span() (start, end time.Time, ok bool) {
-	zone := e.Post.Date.Location()
-	if !e.StartsAt.IsZero() {
+	zone := time.UTC
+	switch {
+	case !e.StartsAt.IsZero():
 		zone = e.StartsAt.Location()
+	case e.Post != nil:
+		zone = e.Post.Date.Location()
 	}
 	first, err := time.ParseInLocation(time.DateOnly, string(e.StartDay), zone)
 	if err != nil {

@@ -52,6 +52,7 @@ type Snapshot struct {
 	eventsByName   names[*Event]   // by Fold
 	speakersByName names[*Speaker] // by Fold, nicknames too
 	projectsByName names[*Project] // by ProjectKey, aliases too
+	moments        []time.Time     // at which some event changes its status, in order
 }
 
 // NewSnapshot completes s with the indexes behind its lookups and the orders of
@@ -80,6 +81,7 @@ func NewSnapshot(s Snapshot) *Snapshot {
 	s.eventsByName = indexEvents(s.Events)
 	s.speakersByName = indexSpeakers(s.Speakers)
 	s.projectsByName = indexProjects(s.Projects)
+	s.moments = momentsOf(s.Events)
 	return &s
 }
 
