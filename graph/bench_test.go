@@ -100,3 +100,36 @@ func BenchmarkRefusal(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkGET measures what it takes to give caches what they need: the list
+// asked for by POST and by GET, and a GET that is answered by 304.
+func BenchmarkGET(b *testing.B) {
+	opts := sampleOptions()
+	opts.Store = storeOf(newLargeSite(1000))
+	h := graph.NewHandler(opts)
+	const query = `{ posts(first: 20) { nodes { id path url title description date language section } } }`
+	link := getURL("query", query)
+	tag := get(h, link).Header().Get("ETag")
+	for _, bm := range []struct {
+		name, method, ifNoneMatch string
+	}{
+		{"list by POST", http.MethodPost, ""},
+		{"list by GET", http.MethodGet, ""},
+		{"not modified", http.MethodGet, tag},
+	} {
+		b.Run(bm.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				r := httptest.NewRequest(http.MethodGet, link, nil)
+				if bm.method == http.MethodPost {
+					r = httptest.NewRequest(http.MethodPost, "/graphql", strings.NewReader(`{"query":"`+query+`"}`))
+					r.Header.Set("Content-Type", "application/json")
+				}
+				if bm.ifNoneMatch != "" {
+					r.Header.Set("If-None-Match", bm.ifNoneMatch)
+				}
+				h.ServeHTTP(httptest.NewRecorder(), r)
+			}
+		})
+	}
+}

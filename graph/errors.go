@@ -35,6 +35,13 @@ const (
 	codeURITooLong       = "URI_TOO_LONG"
 	codeMediaType        = "UNSUPPORTED_MEDIA_TYPE"
 	codeMethod           = "METHOD_NOT_ALLOWED"
+	codeNotAcceptable    = "NOT_ACCEPTABLE"
+	codeRefNotFound      = "REF_NOT_FOUND"        // nothing is served under that branch, tag or commit
+	codeNotTrusted       = "DOCUMENT_NOT_TRUSTED" // only the operator's documents are answered
+	codeDocumentNotFound = "PERSISTED_DOCUMENT_NOT_FOUND"
+
+	// Apollo's clients send the whole query when they read this one.
+	codePersistedQueryNotFound = "PERSISTED_QUERY_NOT_FOUND"
 )
 
 // maxMessageBytes bounds the message of one error: gqlparser repeats what the

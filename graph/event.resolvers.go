@@ -15,7 +15,7 @@ import (
 )
 
 func (r *eventResolver) Status(ctx context.Context, obj *content.Event) (content.EventStatus, error) {
-	return obj.Status(r.now()), nil
+	return obj.Status(r.clock(ctx)), nil
 }
 
 func (r *queryResolver) Event(ctx context.Context, id *content.ID, path *string, url *string) (*content.Event, error) {
@@ -23,7 +23,7 @@ func (r *queryResolver) Event(ctx context.Context, id *content.ID, path *string,
 }
 
 func (r *queryResolver) Events(ctx context.Context, filter *query.EventFilter, orderBy []*query.EventOrder, first *int, after *string, last *int, before *string, offset *int) (*model.Connection[*content.Event], error) {
-	events, err := query.Events(snapshotFrom(ctx), filter, orderBy, r.now())
+	events, err := query.Events(snapshotFrom(ctx), filter, orderBy, r.clock(ctx))
 	if err != nil {
 		return nil, err
 	}

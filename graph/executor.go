@@ -44,6 +44,33 @@ type Options struct {
 
 	Limits     Limits
 	HideSchema bool // refuse introspection
+
+	Trusted     *TrustedDocuments // documents that clients may ask for by name; nil: none
+	TrustedOnly bool              // refuse all others
+
+	// Build names all that answers follow from beside the commit, such as the
+	// version of the program and its settings: when it changes, caches ask anew.
+	Build string
+
+	// MaxAge is how long caches may keep an answer without asking again, unless
+	// it is about a fixed commit; in whole seconds. Zero: 5 s; less: not at all.
+	MaxAge time.Duration
+}
+
+// withDefaults returns o with its zero values replaced.
+func (o Options) withDefaults() Options {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.RequestID == nil {
+		o.RequestID = func(context.Context) string { return "" }
+	}
+	o.MaxAge = cmp.Or(o.MaxAge, defaultMaxAge)
+	o.Limits = o.Limits.withDefaults()
+	return o
 }
 
 // Limits bound what one operation, and all of them together, may cost. A field
@@ -70,6 +97,9 @@ type Limits struct {
 	Timeout time.Duration // of an operation: 10 s
 
 	CachedQueries int // parsed and validated queries to keep: 128
+
+	PersistedQueries int // texts to keep that clients sent with a hash: 1000
+	PersistedBytes   int // of these texts together: 4 MB
 }
 
 func (l Limits) withDefaults() Limits {
@@ -90,30 +120,25 @@ func (l Limits) withDefaults() Limits {
 	l.Wait = cmp.Or(l.Wait, time.Second)
 	l.Timeout = cmp.Or(l.Timeout, 10*time.Second)
 	l.CachedQueries = cmp.Or(l.CachedQueries, 128)
+	l.PersistedQueries = cmp.Or(l.PersistedQueries, 1000)
+	l.PersistedBytes = cmp.Or(l.PersistedBytes, 4<<20)
 	return l
 }
 
 // An Executor answers GraphQL operations. It is safe for concurrent use.
 type Executor struct {
-	exec    *executor.Executor
-	schema  *ast.Schema
-	present *presenter
-	limits  Limits
-	running chan struct{} // holds one value for each running operation
+	exec      *executor.Executor
+	schema    *ast.Schema
+	present   *presenter
+	documents *documents
+	limits    Limits
+	running   chan struct{} // holds one value for each running operation
 }
 
 // NewExecutor returns an executor over the content of opts.Store.
 func NewExecutor(opts Options) *Executor {
-	if opts.Now == nil {
-		opts.Now = time.Now
-	}
-	if opts.Log == nil {
-		opts.Log = slog.Default()
-	}
-	if opts.RequestID == nil {
-		opts.RequestID = func(context.Context) string { return "" }
-	}
-	limits := opts.Limits.withDefaults()
+	opts = opts.withDefaults()
+	limits := opts.Limits
 	schema := servedSchema()
 	e := &Executor{
 		exec: executor.New(generated.NewExecutableSchema(generated.Config{
@@ -121,10 +146,11 @@ func NewExecutor(opts Options) *Executor {
 			Resolvers:  &Resolver{now: opts.Now},
 			Complexity: complexities(),
 		})),
-		schema:  schema,
-		present: &presenter{log: opts.Log, requestID: opts.RequestID},
-		limits:  limits,
-		running: make(chan struct{}, limits.Running),
+		schema:    schema,
+		present:   &presenter{log: opts.Log, requestID: opts.RequestID},
+		documents: newDocuments(opts.Trusted, opts.TrustedOnly, limits),
+		limits:    limits,
+		running:   make(chan struct{}, limits.Running),
 	}
 	e.exec.SetQueryCache(lru.New[*ast.QueryDocument](limits.CachedQueries))
 	e.exec.SetParserTokenLimit(limits.Tokens)
@@ -135,6 +161,7 @@ func NewExecutor(opts Options) *Executor {
 	if !opts.HideSchema {
 		e.exec.Use(extension.Introspection{})
 	}
+	e.exec.Use(e.documents)
 	e.exec.AroundOperations(pinSnapshot(opts.Store))
 	return e
 }
@@ -177,6 +204,12 @@ func (e *Executor) run(ctx context.Context, params *graphql.RawParams) (resp *gr
 		namePlaces(errs, params.Query, e.limits.Tokens)
 		return e.exec.DispatchError(graphql.WithOperationContext(ctx, op), errs)
 	}
+	if op.Operation.Operation == ast.Subscription {
+		return errorResponse(codedError(codeNotAcceptable, "a subscription has more than one answer; ask for it with Accept: text/event-stream, or over a WebSocket"))
+	}
+	if noted := dependenciesFrom(ctx); noted != nil {
+		op.ResolverMiddleware = noted.resolve
+	}
 	next, ctx := e.exec.DispatchOperation(ctx, op)
 	resp = next(ctx)
 	if resp == nil { // gqlgen's word for a context that is done
@@ -206,10 +239,13 @@ func (e *Executor) acquire(ctx context.Context) *gqlerror.Error {
 
 func (e *Executor) release() { <-e.running }
 
-// pinSnapshot makes each operation answer from the one snapshot that is current
-// when it starts.
+// pinSnapshot makes each operation answer from one snapshot: the one that its
+// context has, else the one that is current when it starts.
 func pinSnapshot(store *content.Store) graphql.OperationMiddleware {
 	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+		if _, pinned := ctx.Value(snapshotKey{}).(*content.Snapshot); pinned {
+			return next(ctx)
+		}
 		snap := store.Current()
 		if snap == nil {
 			return graphql.OneShot(errorResponse(codedError(codeNotReady, "the content is being read for the first time; try again in a few seconds")))

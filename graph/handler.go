@@ -8,15 +8,16 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
-)
+	"github.com/vektah/gqlparser/v2/parser"
 
-const (
-	mediaTypeJSON     = "application/json"
-	mediaTypeResponse = "application/graphql-response+json"
+	"lectern/content"
 )
 
 // A handler serves an executor over HTTP, by the GraphQL over HTTP
@@ -26,16 +27,39 @@ const (
 // site without asking it first; JSON they do not.
 type handler struct {
 	*Executor
+	store  *content.Store
+	now    func() time.Time
+	build  string        // Options.Build
+	maxAge time.Duration // of answers on what may change with the next push
 }
 
 // NewHandler returns the API as an HTTP handler for one path, such as /graphql.
 //
 // An answer has the media type application/graphql-response+json where the
-// client accepts that, and then the status 400 if there was no operation to
-// run; else application/json and 200. Requests that hold no operation at all
-// are refused with a 4xx, a server that is not ready or too busy answers 503
-// and Retry-After, all with the error in GraphQL's form.
-func NewHandler(opts Options) http.Handler { return handler{NewExecutor(opts)} }
+// client prefers that, and then the status 400 if there was no operation to
+// run; else application/json and 200. A client that takes neither is told so by
+// 406. Requests that hold no operation at all are refused with a 4xx, a server
+// that is not ready or too busy answers 503 and Retry-After, all with the error
+// in GraphQL's form.
+//
+// The operation may be named instead of sent: by documentId, as the
+// specification's appendix on persisted documents has it, or by a hash, as
+// Apollo's clients do (automatic persisted queries).
+//
+// Answers to GET that have no errors can be cached: they have an ETag that
+// follows from the commit and the operation, a Cache-Control that ends before
+// the passing of time changes them, and cache tags (content.CacheTags) that name
+// what they depend on.
+func NewHandler(opts Options) http.Handler {
+	opts = opts.withDefaults()
+	return handler{
+		Executor: NewExecutor(opts),
+		store:    opts.Store,
+		now:      opts.Now,
+		build:    opts.Build,
+		maxAge:   max(opts.MaxAge, 0),
+	}
+}
 
 // A requestError says why an HTTP request holds no operation.
 type requestError struct {
@@ -49,49 +73,78 @@ func (e *requestError) Error() string { return e.message }
 // request is what a client sends. Names and null as in the specification.
 type request struct {
 	Query         string         `json:"query"`
+	DocumentID    string         `json:"documentId"` // instead of Query
 	OperationName string         `json:"operationName"`
 	Variables     map[string]any `json:"variables"`
 	Extensions    map[string]any `json:"extensions"`
+
+	variablesText string // as they stand in a URL
 }
 
-func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	w.Header().Add("Vary", "Accept")
-	req, err := h.read(w, r)
-	var refused *requestError
-	if errors.As(err, &refused) {
-		if refused.status == http.StatusMethodNotAllowed {
-			w.Header().Set("Allow", allowedMethods)
-		}
-		h.write(w, r, refused.status, errorResponse(codedError(refused.code, "%s", refused.message)))
-		return
-	}
-	if req == nil { // OPTIONS
-		w.Header().Set("Allow", allowedMethods)
-		w.WriteHeader(http.StatusNoContent)
-		return
-	}
-	resp := h.run(r.Context(), &graphql.RawParams{
+// params returns the operation in gqlgen's terms.
+func (req *request) params(r *http.Request) *graphql.RawParams {
+	return &graphql.RawParams{
 		Query:         req.Query,
 		OperationName: req.OperationName,
 		Variables:     req.Variables,
 		Extensions:    req.Extensions,
 		Headers:       r.Header,
-	})
-	h.write(w, r, statusOf(resp, responseType(r)), resp)
+	}
 }
 
-const allowedMethods = "GET, POST, OPTIONS"
+// ServeHTTP implements http.Handler.
+func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Add("Vary", "Accept")
+	if r.Method == http.MethodOptions {
+		w.Header().Set("Allow", allowedMethods)
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	mediaType := negotiate(r.Header.Values("Accept"))
+	if mediaType == "" {
+		h.write(w, mediaTypeJSON, errorResponse(codedError(codeNotAcceptable, "answers are %s or %s, and the Accept header takes neither", mediaTypeResponse, mediaTypeJSON)))
+		return
+	}
+	req, err := h.read(w, r)
+	var refused *requestError
+	if errors.As(err, &refused) {
+		h.writeStatus(w, mediaType, refused.status, errorResponse(codedError(refused.code, "%s", refused.message)))
+		return
+	}
+	text, unknown := h.documents.find(req)
+	if unknown != nil {
+		h.write(w, mediaType, errorResponse(unknown))
+		return
+	}
+	req.Query = text
+	ctx := r.Context()
+	if r.Method != http.MethodPost || r.URL.RawQuery != "" {
+		asked, unserved := h.revisionOf(r)
+		switch {
+		case unserved != nil:
+			h.write(w, mediaType, errorResponse(unserved))
+			return
+		case asked.snap == nil: // the executor has the words for that
+		case r.Method != http.MethodPost:
+			h.serveCacheable(w, r, req, mediaType, asked)
+			return
+		default:
+			ctx = withSnapshot(ctx, asked.snap)
+		}
+	}
+	h.write(w, mediaType, h.run(ctx, req.params(r)))
+}
 
-// read returns the operation that r asks for, nil if it is an OPTIONS request.
-// Its errors are *requestError.
+const allowedMethods = "GET, HEAD, POST, OPTIONS"
+
+// read returns the operation that r asks for, which it may name or send. Its
+// errors are *requestError.
 func (h handler) read(w http.ResponseWriter, r *http.Request) (*request, error) {
 	switch r.Method {
-	case http.MethodGet:
+	case http.MethodGet, http.MethodHead:
 		return h.readURL(r)
 	case http.MethodPost:
 		return h.readBody(w, r)
-	case http.MethodOptions:
-		return nil, nil
 	}
 	return nil, &requestError{http.StatusMethodNotAllowed, codeMethod, "use GET or POST"}
 }
@@ -104,7 +157,12 @@ func (h handler) readURL(r *http.Request) (*request, error) {
 	if err != nil {
 		return nil, badRequest("the URL's query string is malformed")
 	}
-	req := &request{Query: values.Get("query"), OperationName: values.Get("operationName")}
+	req := &request{
+		Query:         values.Get("query"),
+		DocumentID:    values.Get("documentId"),
+		OperationName: values.Get("operationName"),
+		variablesText: values.Get("variables"),
+	}
 	for name, into := range map[string]*map[string]any{"variables": &req.Variables, "extensions": &req.Extensions} {
 		if text := values.Get(name); text != "" {
 			if err := decodeJSON([]byte(text), into); err != nil {
@@ -112,7 +170,7 @@ func (h handler) readURL(r *http.Request) (*request, error) {
 			}
 		}
 	}
-	if req.Query == "" {
+	if !req.namesDocument() {
 		return nil, badRequest("give the operation as the parameter query, or use POST")
 	}
 	return req, nil
@@ -141,10 +199,15 @@ func (h handler) readBody(w http.ResponseWriter, r *http.Request) (*request, err
 		// Not err's text: it can repeat what the client sent.
 		return nil, badRequest("the body must be a JSON object with query, a text, and optionally operationName, a text, and variables and extensions, objects")
 	}
-	if req.Query == "" {
+	if !req.namesDocument() {
 		return nil, badRequest("the field query is missing")
 	}
 	return req, nil
+}
+
+// namesDocument reports whether req says in some way which document to run.
+func (req *request) namesDocument() bool {
+	return req.Query != "" || req.DocumentID != "" || req.Extensions[persistedQueryExtension] != nil
 }
 
 func badRequest(message string) error {
@@ -165,15 +228,22 @@ func decodeJSON(text []byte, into any) error {
 	return nil
 }
 
-// responseType returns the media type to answer r with.
-func responseType(r *http.Request) string {
-	for accepted := range strings.SplitSeq(strings.Join(r.Header.Values("Accept"), ","), ",") {
-		mediaType, _, _ := strings.Cut(accepted, ";")
-		if strings.EqualFold(strings.TrimSpace(mediaType), mediaTypeResponse) {
-			return mediaTypeResponse
-		}
+// refuseOverGET returns resp, or what is to be said instead to a GET of an
+// operation that cannot be had by GET, such as a mutation.
+func (h handler) refuseOverGET(req *request, resp *graphql.Response) *graphql.Response {
+	if codeOf(resp.Errors[0]) != codeValidationFailed {
+		return resp
 	}
-	return mediaTypeJSON
+	// The schema has no such operations, so that validation was first to speak.
+	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: req.Query}, h.limits.Tokens)
+	if err != nil {
+		return resp
+	}
+	op := doc.Operations.ForName(req.OperationName)
+	if op == nil || op.Operation != ast.Mutation {
+		return resp
+	}
+	return errorResponse(codedError(codeMethod, "GET is for queries; this is a mutation"))
 }
 
 // statusOf returns the HTTP status for resp.
@@ -186,6 +256,18 @@ func statusOf(resp *graphql.Response, mediaType string) int {
 		return http.StatusServiceUnavailable
 	case codeInternal:
 		return http.StatusInternalServerError
+	case codeBadRequest:
+		return http.StatusBadRequest
+	case codeNotTrusted:
+		return http.StatusForbidden
+	case codeRefNotFound:
+		return http.StatusNotFound
+	case codeMethod:
+		return http.StatusMethodNotAllowed
+	case codeNotAcceptable:
+		return http.StatusNotAcceptable
+	case codePersistedQueryNotFound:
+		return http.StatusOK // clients go on with the text, others see a failure in all else
 	}
 	if mediaType == mediaTypeResponse {
 		return http.StatusBadRequest
@@ -193,13 +275,26 @@ func statusOf(resp *graphql.Response, mediaType string) int {
 	return http.StatusOK
 }
 
-func (h handler) write(w http.ResponseWriter, r *http.Request, status int, resp *graphql.Response) {
-	w.Header().Set("Content-Type", responseType(r))
-	if status == http.StatusServiceUnavailable {
-		w.Header().Set("Retry-After", "1")
+func (h handler) write(w http.ResponseWriter, mediaType string, resp *graphql.Response) {
+	h.writeStatus(w, mediaType, statusOf(resp, mediaType), resp)
+}
+
+func (h handler) writeStatus(w http.ResponseWriter, mediaType string, status int, resp *graphql.Response) {
+	body := encodeResponse(resp)
+	header := w.Header()
+	header.Set("Content-Type", mediaType)
+	header.Set("Content-Length", strconv.Itoa(len(body)))
+	if len(resp.Errors) > 0 {
+		header.Set("Cache-Control", noStore)
+	}
+	switch status {
+	case http.StatusServiceUnavailable:
+		header.Set("Retry-After", "1")
+	case http.StatusMethodNotAllowed:
+		header.Set("Allow", allowedMethods)
 	}
 	w.WriteHeader(status)
-	w.Write(encodeResponse(resp)) // an error means that the client went away
+	w.Write(body) // an error means that the client went away, or that it sent HEAD
 }
 
 // encodeResponse returns resp as JSON, errors first, as the specification

@@ -22,6 +22,28 @@ const (
 	mediaTypeResponse = "application/graphql-response+json"
 )
 
+// getURL returns the URL of a GET of an operation with the given parameters,
+// names and values in turns.
+func getURL(params ...string) string {
+	values := url.Values{}
+	for i := 0; i < len(params); i += 2 {
+		values.Set(params[i], params[i+1])
+	}
+	return "/graphql?" + values.Encode()
+}
+
+// get sends a GET with the given headers, names and values in turns, and returns
+// what is answered, which need be no JSON.
+func get(h http.Handler, url string, headers ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(http.MethodGet, url, nil)
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Add(headers[i], headers[i+1])
+	}
+	rec := httptest.NewRecorder()
+	h.ServeHTTP(rec, r)
+	return rec
+}
+
 func TestGET(t *testing.T) {
 	h := graph.NewHandler(sampleOptions())
 	get := func(values url.Values) (*httptest.ResponseRecorder, answer) {
@@ -48,7 +70,9 @@ func TestGET(t *testing.T) {
 		{"variables that are no JSON", url.Values{"query": {"{__typename}"}, "variables": {"{"}}, 400, "BAD_REQUEST"},
 		{"extensions that are no object", url.Values{"query": {"{__typename}"}, "extensions": {"x"}}, 400, "BAD_REQUEST"},
 		{"long URL", url.Values{"query": {"{__typename}" + strings.Repeat(" ", 8<<10)}}, 414, "URI_TOO_LONG"},
-		{"mutation", url.Values{"query": {"mutation { x }"}}, 200, "GRAPHQL_VALIDATION_FAILED"},
+		{"mutation", url.Values{"query": {"mutation { x }"}}, 405, "METHOD_NOT_ALLOWED"},
+		{"mutation among others", url.Values{"query": {"query A { __typename } mutation B { x }"}, "operationName": {"B"}}, 405, "METHOD_NOT_ALLOWED"},
+		{"query beside a mutation", url.Values{"query": {"query A { __typename } mutation B { x }"}, "operationName": {"A"}}, 200, "GRAPHQL_VALIDATION_FAILED"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -161,9 +185,9 @@ func (brokenReader) Read([]byte) (int, error) { return 0, errors.New("the wire i
 
 func TestMethods(t *testing.T) {
 	h := graph.NewHandler(sampleOptions())
-	for method, status := range map[string]int{"OPTIONS": 204, "HEAD": 405, "PUT": 405, "DELETE": 405} {
+	for method, status := range map[string]int{"OPTIONS": 204, "PUT": 405, "DELETE": 405} {
 		rec, a := send(t, h, httptest.NewRequest(method, "/graphql", nil))
-		if rec.Code != status || rec.Header().Get("Allow") != "GET, POST, OPTIONS" {
+		if rec.Code != status || rec.Header().Get("Allow") != "GET, HEAD, POST, OPTIONS" {
 			t.Errorf("%s: status %d, Allow %q", method, rec.Code, rec.Header().Get("Allow"))
 		}
 		if status == 405 {

@@ -1,0 +1,119 @@
+package graph_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"lectern/content"
+	"lectern/graph"
+)
+
+// TestCacheTags asks the sample and names nodes by the ends of their keys.
+func TestCacheTags(t *testing.T) {
+	snap := newSample("c9")
+	names := strings.NewReplacer(
+		content.CacheTag(snap.PostByURL("/activities/meetup-1/")), "post:meetup",
+		content.CacheTag(snap.PostByURL("/blog/mesh/")), "post:mesh",
+		content.CacheTag(snap.PostByURL("/en/blog/mesh/")), "post:mesh-en",
+		content.CacheTag(snap.PostByURL("/blog/intro/")), "post:intro",
+		content.CacheTag(snap.PostByURL("/projects/quill/")), "post:quill",
+		content.CacheTag(snap.PostByURL("/activities/meetup-1/").Event), "event:meetup",
+		content.CacheTag(snap.PostByURL("/blog/intro/").Event), "event:tea",
+		content.CacheTag(snap.SpeakersNamed("苏禾")[0]), "speaker:suhe",
+		content.CacheTag(snap.SpeakersNamed("周野")[0]), "speaker:zhouye",
+		content.CacheTag(snap.ProjectsNamed("quill")[0]), "project:quill",
+		content.CacheTag(snap.ProjectsNamed("inkwell")[0]), "project:inkwell",
+		content.CacheTag(snap.PostByURL("/activities/meetup-1/").Resources[0]), "resource:slides",
+		content.CacheTag(snap.PostByURL("/blog/intro/").Resources[0]), "resource:recording",
+	)
+	h := graph.NewHandler(sampleOptions())
+	for query, want := range map[string]string{
+		`{ __typename }`:                         "",
+		`{ post(url: "/blog/mesh/") { title } }`: "post:mesh",
+		`{ a: post(url: "/blog/mesh/") { title } b: post(url: "/blog/mesh/") { id } }`:                "post:mesh",
+		`{ post(url: "/nowhere/") { title } }`:                                                        "posts",
+		`{ post(url: "/blog/mesh/") { tags { name } categories { count } } }`:                         "category:%E7%AC%94%E8%AE%B0 post:mesh tag:go tag:service-mesh",
+		`{ post(url: "/blog/mesh/") { previous { title } next { title } } }`:                          "post:intro post:mesh section:blog",
+		`{ posts(first: 2) { nodes { next { slug } } } }`:                                             "post:meetup post:mesh posts section:activities section:blog",
+		`{ post(url: "/blog/mesh/") { translations { url } } }`:                                       "post:mesh post:mesh-en posts",
+		`{ post(url: "/blog/mesh/") { authors { posts { nodes { slug } } } } }`:                       "post:mesh posts",
+		`{ post(url: "/blog/mesh/") { authors { name speaker { name } } } }`:                          "post:mesh speaker:suhe",
+		`{ post(url: "/activities/meetup-1/") { event { name source { path } } } }`:                   "event:meetup post:meetup",
+		`{ post(url: "/activities/meetup-1/") { event { source { url } } } }`:                         "event:meetup post:meetup site",
+		`{ posts(first: 1) { totalCount } }`:                                                          "posts",
+		`{ posts(first: 2) { nodes { slug } } }`:                                                      "post:meetup post:mesh posts",
+		`{ posts(first: 1) { edges { node { slug } } } }`:                                             "post:meetup posts",
+		`{ posts(filter: {section: {eq: "blog"}}) { totalCount } }`:                                   "section:blog",
+		`query ($s: String) { posts(filter: {section: {eq: $s}}) { totalCount } }`:                    "posts", // null filters nothing
+		`{ posts(filter: {section: {ne: "blog"}}) { totalCount } }`:                                   "posts",
+		`{ posts(filter: {section: {eq: "blog"}}) { facet(by: "tags") { value } } }`:                  "posts section:blog",
+		`{ posts(filter: {tags: {has: "SERVICE mesh"}, draft: {eq: false}}) { totalCount } }`:         "tag:service-mesh",
+		`{ posts(filter: {or: [{section: {eq: "blog"}}, {tags: {has: "go"}}]}) { totalCount } }`:      "posts",
+		`{ posts(filter: {categories: {has: "笔记"}}) { totalCount } }`:                                 "category:%E7%AC%94%E8%AE%B0",
+		`{ events { nodes { name } } }`:                                                               "event:meetup event:tea events",
+		`{ event(url: "/nowhere/") { name } }`:                                                        "events",
+		`{ speakers { nodes { name } } }`:                                                             "speaker:suhe speaker:zhouye speakers",
+		`{ speaker(name: "苏禾") { events { nodes { name } } projects { name } resources { title } } }`: "event:meetup project:quill resource:slides speaker:suhe",
+		`{ speaker(name: "nobody") { name } }`:                                                        "speakers",
+		`{ projects { nodes { page { title } } } }`:                                                   "post:quill project:inkwell project:quill projects",
+		`{ project(name: "nothing") { name } }`:                                                       "projects",
+		`{ resources(first: 1) { edges { node { title } } } }`:                                        "resource:slides resources",
+		`{ terms(taxonomy: "series") { nodes { name } } }`:                                            "posts term:series:%E5%85%A5%E9%97%A8",
+		`{ revision { ref } }`:         "site",
+		`{ problems { totalCount } }`:  "site",
+		`{ node(id: "x") { id } }`:     "site",
+		`{ nodes(ids: ["x"]) { id } }`: "site",
+		fmt.Sprintf(`{ node(id: %q) { id } }`, snap.ProjectsNamed("quill")[0].ID):                          "project:quill",
+		fmt.Sprintf(`{ nodes(ids: [%q]) { id } }`, snap.PostByURL("/blog/mesh/").ID):                       "post:mesh",
+		`fragment F on Post { speakers { name } } { post(url: "/blog/intro/") { ...F ... on Node {id} } }`: "post:intro speaker:zhouye",
+	} {
+		t.Run(query, func(t *testing.T) {
+			rec := get(h, getURL("query", query))
+			if rec.Code != 200 || rec.Header().Get("ETag") == "" {
+				t.Fatalf("status %d: %s", rec.Code, rec.Body)
+			}
+			got := strings.Fields(names.Replace(rec.Header().Get("Surrogate-Key")))
+			slices.Sort(got)
+			if diff := cmp.Diff(want, strings.Join(got, " ")); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+			if commas := strings.ReplaceAll(rec.Header().Get("Cache-Tag"), ",", " "); commas != rec.Header().Get("Surrogate-Key") {
+				t.Errorf("Cache-Tag %q", rec.Header().Get("Cache-Tag"))
+			}
+		})
+	}
+}
+
+// TestCacheTagsAreBounded asks for more than headers hold.
+func TestCacheTagsAreBounded(t *testing.T) {
+	opts := sampleOptions()
+	opts.Store = storeOf(newLargeSite(200))
+	h := graph.NewHandler(opts)
+	for query, want := range map[string]string{
+		`{ posts(first: 100) { nodes { slug } } }`:                                "posts",
+		`{ posts(first: 100) { nodes { slug tags { name } } } }`:                  "posts",
+		`{ posts(first: 1, filter: {section: {eq: "blog"}}) { nodes { slug } } }`: "",
+	} {
+		got := get(h, getURL("query", query)).Header().Get("Cache-Tag")
+		if len(got) > 1500 || len(got) == 0 {
+			t.Errorf("%s: %d bytes", query, len(got))
+		}
+		tags := strings.Split(got, ",")
+		posts := slices.ContainsFunc(tags, func(tag string) bool { return strings.HasPrefix(tag, "post:") })
+		switch {
+		case want == "posts" && (posts || !slices.Contains(tags, "posts")):
+			t.Errorf("%s: got %s, want posts for each of them", query, got)
+		case want == "" && (!posts || slices.Contains(tags, "posts")):
+			t.Errorf("%s: got %s, want the post by its own tag", query, got)
+		}
+	}
+	// The kinds that take less room stay as they are.
+	got := get(h, getURL("query", `{ posts(first: 100) { nodes { slug } } post(path: "content/zh/blog/000000.md") { tags { name } } }`)).Header().Get("Cache-Tag")
+	if !strings.HasPrefix(got, "posts,tag:") {
+		t.Errorf("got %s", got)
+	}
+}
