@@ -54,6 +54,16 @@ func canonicalOrigin(text string) (origin string, ok bool) {
 	return u.Scheme + "://" + host, true
 }
 
+const (
+	// allowedHeaders are those that GraphQL clients send and browsers ask about.
+	// Authorization is none of them: nobody has to sign in, and a page that sends
+	// its token here by mistake should learn of it.
+	allowedHeaders = "Content-Type, If-None-Match, X-Request-Id, Apollo-Require-Preflight, X-Apollo-Operation-Name, X-Apollo-Operation-Id, Apollographql-Client-Name, Apollographql-Client-Version"
+
+	// exposedHeaders are those that scripts of another origin may read.
+	exposedHeaders = "ETag, Cache-Tag, Retry-After, X-Request-Id"
+)
+
 // allowOrigins lets pages of the given origins query next from a browser, and
 // answers the browser's preflight requests. With no origins it adds nothing:
 // then only pages of the same origin can read answers.
@@ -86,13 +96,13 @@ func allowOrigins(origins []string, next http.Handler) http.Handler {
 		case preflight && !allowed:
 			writeError(w, http.StatusForbidden, "FORBIDDEN", fmt.Sprintf("pages of origin %.200q may not query this server", origin))
 		case preflight:
-			header.Set("Access-Control-Allow-Methods", "GET, POST")
-			header.Set("Access-Control-Allow-Headers", "Content-Type, X-Request-Id")
+			header.Set("Access-Control-Allow-Methods", "GET, HEAD, POST")
+			header.Set("Access-Control-Allow-Headers", allowedHeaders)
 			header.Set("Access-Control-Max-Age", "3600") // seconds
 			w.WriteHeader(http.StatusNoContent)
 		default:
 			if allowed {
-				header.Set("Access-Control-Expose-Headers", "Retry-After, X-Request-Id")
+				header.Set("Access-Control-Expose-Headers", exposedHeaders)
 			}
 			next.ServeHTTP(w, r)
 		}

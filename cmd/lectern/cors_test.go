@@ -21,19 +21,19 @@ func TestCORS(t *testing.T) {
 	}{
 		"off":                   {nil, "POST", page, "", 418, map[string]string{}},
 		"off, preflight":        {nil, "OPTIONS", page, "POST", 418, map[string]string{}},
-		"listed":                {listed, "POST", page, "", 418, map[string]string{"Access-Control-Allow-Origin": page, "Access-Control-Expose-Headers": "Retry-After, X-Request-Id", "Vary": "Origin"}},
-		"listed second":         {listed, "GET", "http://localhost:3000", "", 418, map[string]string{"Access-Control-Allow-Origin": "http://localhost:3000", "Access-Control-Expose-Headers": "Retry-After, X-Request-Id", "Vary": "Origin"}},
+		"listed":                {listed, "POST", page, "", 418, map[string]string{"Access-Control-Allow-Origin": page, "Access-Control-Expose-Headers": "ETag, Cache-Tag, Retry-After, X-Request-Id", "Vary": "Origin"}},
+		"listed second":         {listed, "GET", "http://localhost:3000", "", 418, map[string]string{"Access-Control-Allow-Origin": "http://localhost:3000", "Access-Control-Expose-Headers": "ETag, Cache-Tag, Retry-After, X-Request-Id", "Vary": "Origin"}},
 		"unlisted":              {listed, "POST", "https://other.example", "", 418, map[string]string{"Vary": "Origin"}},
 		"listed as a prefix":    {listed, "POST", page + ".evil.example", "", 418, map[string]string{"Vary": "Origin"}},
 		"another port":          {listed, "POST", "http://localhost:3001", "", 418, map[string]string{"Vary": "Origin"}},
 		"another scheme":        {listed, "POST", "http://site.example", "", 418, map[string]string{"Vary": "Origin"}},
 		"opaque origin":         {listed, "POST", "null", "", 418, map[string]string{"Vary": "Origin"}},
 		"no origin":             {listed, "POST", "", "", 418, map[string]string{"Vary": "Origin"}},
-		"all":                   {[]string{"*"}, "POST", page, "", 418, map[string]string{"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Retry-After, X-Request-Id"}},
-		"listed, preflight":     {listed, "OPTIONS", page, "POST", 204, map[string]string{"Access-Control-Allow-Origin": page, "Access-Control-Allow-Methods": "GET, POST", "Access-Control-Allow-Headers": "Content-Type, X-Request-Id", "Access-Control-Max-Age": "3600", "Vary": "Origin"}},
-		"all, preflight":        {[]string{"*"}, "OPTIONS", page, "POST", 204, map[string]string{"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Methods": "GET, POST", "Access-Control-Allow-Headers": "Content-Type, X-Request-Id", "Access-Control-Max-Age": "3600"}},
+		"all":                   {[]string{"*"}, "POST", page, "", 418, map[string]string{"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, Cache-Tag, Retry-After, X-Request-Id"}},
+		"listed, preflight":     {listed, "OPTIONS", page, "POST", 204, map[string]string{"Access-Control-Allow-Origin": page, "Access-Control-Allow-Methods": "GET, HEAD, POST", "Access-Control-Allow-Headers": "Content-Type, If-None-Match, X-Request-Id, Apollo-Require-Preflight, X-Apollo-Operation-Name, X-Apollo-Operation-Id, Apollographql-Client-Name, Apollographql-Client-Version", "Access-Control-Max-Age": "3600", "Vary": "Origin"}},
+		"all, preflight":        {[]string{"*"}, "OPTIONS", page, "POST", 204, map[string]string{"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Methods": "GET, HEAD, POST", "Access-Control-Allow-Headers": "Content-Type, If-None-Match, X-Request-Id, Apollo-Require-Preflight, X-Apollo-Operation-Name, X-Apollo-Operation-Id, Apollographql-Client-Name, Apollographql-Client-Version", "Access-Control-Max-Age": "3600"}},
 		"unlisted, preflight":   {listed, "OPTIONS", "https://other.example", "POST", 403, map[string]string{"Vary": "Origin"}},
-		"options, no preflight": {listed, "OPTIONS", page, "", 418, map[string]string{"Access-Control-Allow-Origin": page, "Access-Control-Expose-Headers": "Retry-After, X-Request-Id", "Vary": "Origin"}},
+		"options, no preflight": {listed, "OPTIONS", page, "", 418, map[string]string{"Access-Control-Allow-Origin": page, "Access-Control-Expose-Headers": "ETag, Cache-Tag, Retry-After, X-Request-Id", "Vary": "Origin"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			handler := allowOrigins(tt.origins, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(418) }))

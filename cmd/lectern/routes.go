@@ -52,7 +52,7 @@ func (r routes) handler() http.Handler {
 		}
 		writeError(w, http.StatusNotFound, "NOT_FOUND", "nothing is served here; the API is at "+graphQLPath)
 	})
-	return identify(logAccess(r.log, recoverPanics(r.log, secure(dispatch))))
+	return identify(logAccess(r.log, recoverPanics(r.log, secure(compress(dispatch)))))
 }
 
 // newHTTPServer returns a server with limits that keep slow and greedy clients
