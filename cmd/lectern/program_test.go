@@ -57,6 +57,7 @@ func TestHelpNamesAllSettings(t *testing.T) {
 		"--poll", "LECTERN_POLL", "1m", "LECTERN_HOOK_SECRET", "--hook-secret-file", "--user", "LECTERN_GIT_USER",
 		"LECTERN_GIT_PASSWORD", "--password-file", "LECTERN_GIT_TOKEN", "--token-file", "--ssh-key", "LECTERN_SSH_KEY",
 		"--known-hosts", "LECTERN_KNOWN_HOSTS", "--cors-origin", "LECTERN_CORS_ORIGIN", "--site-url", "LECTERN_SITE_URL",
+		"--cache-max-age", "LECTERN_CACHE_MAX_AGE", "5s", "--trusted-documents", "LECTERN_TRUSTED_DOCUMENTS", "--trusted-only", "LECTERN_TRUSTED_ONLY",
 		"--drafts", "LECTERN_DRAFTS", "--scheduled", "LECTERN_SCHEDULED", "--config", "LECTERN_CONFIG", "--log-format", "LECTERN_LOG_FORMAT", "--log-level", "LECTERN_LOG_LEVEL", "LECTERN_REPOSITORY",
 	} {
 		if !strings.Contains(help, want) {
@@ -116,6 +117,14 @@ func TestWrongSettings(t *testing.T) {
 		"no settings file":             {[]string{"serve", "--config", "testdata/nowhere.yml"}, nil, []string{"--config", "testdata/nowhere.yml"}},
 		"settings that are broken":     {[]string{"query", "--config", "testdata/settings/broken.yml", "{a}"}, nil, []string{"--config", "broken.yml:3:", "cannot be read"}},
 		"settings that are unknown":    {[]string{"serve"}, map[string]string{"LECTERN_CONFIG": "testdata/settings/unknown.yml"}, []string{"LECTERN_CONFIG", "unknown.yml:2:", `"colour"`, "1 more"}},
+		"max age without unit":         {[]string{"serve", "--cache-max-age=60"}, nil, []string{"--cache-max-age", `"60"`, "30s"}},
+		"max age negative":             {[]string{"serve"}, map[string]string{"LECTERN_CACHE_MAX_AGE": "-1s"}, []string{"LECTERN_CACHE_MAX_AGE", `"-1s"`}},
+		"max age too short":            {[]string{"serve", "--cache-max-age=10ms"}, nil, []string{"--cache-max-age", "1s"}},
+		"max age too long":             {[]string{"serve", "--cache-max-age=1000h"}, nil, []string{"--cache-max-age", "720h"}},
+		"no documents":                 {[]string{"serve", "--trusted-documents", "testdata/nowhere"}, nil, []string{"--trusted-documents", "testdata/nowhere"}},
+		"documents in a file":          {[]string{"serve", "--trusted-documents", "main.go"}, nil, []string{"--trusted-documents", "main.go", "folder"}},
+		"document that does not fit":   {[]string{"serve"}, map[string]string{"LECTERN_TRUSTED_DOCUMENTS": "testdata/wrong-documents"}, []string{"LECTERN_TRUSTED_DOCUMENTS", "newest.graphql:3:", `"pots"`}},
+		"trusted only, but nothing is": {[]string{"serve", "--trusted-only"}, nil, []string{"--trusted-only", "--trusted-documents"}},
 		"two repositories":             {[]string{"serve", "a", "--drafts", "b"}, nil, []string{"2 arguments", "REPOSITORY"}},
 		"empty repository":             {[]string{"serve", ""}, nil, []string{"REPOSITORY"}},
 		"repository that is not there": {[]string{"serve", "testdata/nowhere"}, nil, []string{"REPOSITORY", "testdata/nowhere"}},

@@ -75,7 +75,11 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	watcher := gitsource.NewWatcher(repo, gitsource.WatchOptions{Poll: s.poll, Apply: publisher.publish, Log: log})
 	ready := &readiness{store: store, status: watcher.Status, now: time.Now}
 	routes := routes{
-		graphQL:     graph.NewHandler(graph.Options{Store: store, Now: time.Now, Log: log, RequestID: requestID}),
+		graphQL: graph.NewHandler(graph.Options{
+			Store: store, Now: time.Now, Log: log, RequestID: requestID,
+			Trusted: s.api.trusted, TrustedOnly: s.api.trustedOnly,
+			Build: buildName(s.content), MaxAge: s.api.graphMaxAge(),
+		}),
 		graphiQL:    graph.Playground(graphQLPath),
 		ready:       ready,
 		corsOrigins: s.corsOrigins,
@@ -90,6 +94,9 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 		})
 	}
 	logAddresses(log, listener.Addr(), s.hookSecrets.isSet())
+	if s.api.trusted != nil {
+		log.Info("trusted documents", "documents", s.api.trusted.Len(), "only", s.api.trustedOnly)
+	}
 	log.Info("following", "repository", repo.URL(), "poll", s.poll)
 	if _, err := repo.Revision(ctx); errors.Is(err, gitsource.ErrNoClone) {
 		publisher.cloning = time.Now()

@@ -162,6 +162,7 @@ type serveSettings struct {
 	poll        time.Duration
 	hookSecrets secret // of one secret a line
 	corsOrigins []string
+	api         apiSettings
 }
 
 func (s *serveSettings) parse(args []string, env func(string) (string, bool), help io.Writer) error {
@@ -176,11 +177,15 @@ func (s *serveSettings) parse(args []string, env func(string) (string, bool), he
 			{flag: "cors-origin", env: "LECTERN_CORS_ORIGIN", arg: "ORIGIN", sep: ",", help: "origin whose pages may query, such as https://site.example;\nrepeated or a list with commas; * alone for all", parse: corsOriginsInto(&s.corsOrigins)},
 		},
 	}
+	flags.settings = append(flags.settings, s.api.settings()...)
 	flags.settings = append(flags.settings, s.repository.settings()...)
 	flags.settings = append(flags.settings, s.content.settings()...)
 	flags.settings = append(flags.settings, s.log.settings("info")...)
 	rest, err := flags.parse(args, env, help)
 	if err != nil {
+		return err
+	}
+	if err := s.api.check(); err != nil {
 		return err
 	}
 	return s.repository.take(rest, env)
