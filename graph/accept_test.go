@@ -64,3 +64,37 @@ func TestAccept(t *testing.T) {
 		}
 	})
 }
+
+// FuzzHeaders sends what browsers and caches could, and worse.
+func FuzzHeaders(f *testing.F) {
+	for _, seed := range [][2]string{
+		{"", ""},
+		{"*/*;q=0.8, application/json;q=1", `W/"a", "b,c" , *`},
+		{"application/graphql-response+json; charset=utf-8; q=0.000", `W/`},
+		{",;q=,=;/,", `"`},
+	} {
+		f.Add(seed[0], seed[1])
+	}
+	h := graph.NewHandler(sampleOptions())
+	url := getURL("query", "{ __typename }")
+	f.Fuzz(func(t *testing.T, accept, ifNoneMatch string) {
+		rec := get(h, url, "Accept", accept, "If-None-Match", ifNoneMatch)
+		tag := rec.Header().Get("ETag")
+		switch rec.Code {
+		case http.StatusOK, http.StatusNotModified:
+			if tag == "" {
+				t.Errorf("status %d without an ETag", rec.Code)
+			}
+			// The tag itself is always understood.
+			if again := get(h, url, "Accept", accept, "If-None-Match", tag); again.Code != http.StatusNotModified {
+				t.Errorf("asked with its tag: status %d", again.Code)
+			}
+		case http.StatusNotAcceptable:
+			if tag != "" {
+				t.Errorf("a refusal has the ETag %s", tag)
+			}
+		default:
+			t.Errorf("status %d", rec.Code)
+		}
+	})
+}

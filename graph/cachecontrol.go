@@ -57,16 +57,21 @@ func (h handler) revisionOf(r *http.Request) (revision, *gqlerror.Error) {
 // A policy says how an answer may be cached.
 type policy struct {
 	revision
-	now     time.Time
-	passing bool // the answer depends on the time, too
+	now time.Time
+
+	passing   bool // the answer depends on the time, too
+	elsewhere bool // and on revisions that may change while this one stays
 }
 
 // cacheControl returns the Cache-Control header.
 func (h handler) cacheControl(p policy) string {
-	if p.pinned && !p.passing {
+	if p.pinned && !p.passing && !p.elsewhere {
 		return immutable
 	}
 	fresh, stale := h.maxAge, maxStaleness
+	if p.passing && p.elsewhere { // nobody has looked at what else may change when
+		fresh = 0
+	}
 	if next := p.snap.NextChange(p.now); p.passing && !next.IsZero() {
 		fresh = min(fresh, next.Sub(p.now))
 		stale = min(stale, next.Sub(p.now)-fresh)
@@ -100,7 +105,8 @@ func (h handler) entityTag(req *request, mediaType string, p policy) string {
 // Which answers depend on the time is known once they have been worked out. But
 // a client that repeats a tag has had the answer, and which of the two tags that
 // are possible it repeats says to which kind it belongs. So nothing has to be
-// worked out, not even parsed, for a 304.
+// worked out, not even parsed, for a 304. Answers from other revisions are the
+// exception: their tag follows from what they say.
 func (h handler) serveCacheable(w http.ResponseWriter, r *http.Request, req *request, mediaType string, asked revision) {
 	p := policy{revision: asked, now: h.now()}
 	unless := parseCondition(r.Header.Values("If-None-Match"))
@@ -117,9 +123,12 @@ func (h handler) serveCacheable(w http.ResponseWriter, r *http.Request, req *req
 		h.write(w, mediaType, h.refuseOverGET(req, resp))
 		return
 	}
-	p.passing = noted.passing.Load()
+	p.passing, p.elsewhere = noted.passing.Load(), noted.elsewhere.Load()
 	tag := h.entityTag(req, mediaType, p)
-	if unless.any {
+	if p.elsewhere {
+		tag = entityTag(mediaType, string(resp.Data))
+	}
+	if unless.any || unless.names(tag) {
 		h.writeNotModified(w, tag, p)
 		return
 	}

@@ -29,6 +29,10 @@ type dependencies struct {
 	// loaded: the same operation on the same commit may be answered otherwise.
 	passing atomic.Bool
 
+	// elsewhere is set once a field is answered from another revision, whose
+	// branch may move while that of the operation stays.
+	elsewhere atomic.Bool
+
 	mu    sync.Mutex
 	nodes map[content.Node]struct{}
 	tags  map[string]struct{} // cache tags
@@ -80,6 +84,9 @@ func (d *dependencies) resolve(ctx context.Context, next graphql.Resolver) (any,
 func (d *dependencies) tagOf(field *graphql.FieldContext, result any) string {
 	switch field.Object {
 	case "Query":
+		if name := field.Field.Name; name == "at" || name == "changes" {
+			d.elsewhere.Store(true)
+		}
 		return queryTag(field, result)
 	case "Post":
 		switch field.Field.Name {

@@ -2,36 +2,22 @@ package graph_test
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
 
 	"lectern/content"
 	"lectern/graph"
 )
 
-// TestCacheTags asks the sample and names nodes by the ends of their keys.
-func TestCacheTags(t *testing.T) {
-	snap := newSample("c9")
-	names := strings.NewReplacer(
-		content.CacheTag(snap.PostByURL("/activities/meetup-1/")), "post:meetup",
-		content.CacheTag(snap.PostByURL("/blog/mesh/")), "post:mesh",
-		content.CacheTag(snap.PostByURL("/en/blog/mesh/")), "post:mesh-en",
-		content.CacheTag(snap.PostByURL("/blog/intro/")), "post:intro",
-		content.CacheTag(snap.PostByURL("/projects/quill/")), "post:quill",
-		content.CacheTag(snap.PostByURL("/activities/meetup-1/").Event), "event:meetup",
-		content.CacheTag(snap.PostByURL("/blog/intro/").Event), "event:tea",
-		content.CacheTag(snap.SpeakersNamed("苏禾")[0]), "speaker:suhe",
-		content.CacheTag(snap.SpeakersNamed("周野")[0]), "speaker:zhouye",
-		content.CacheTag(snap.ProjectsNamed("quill")[0]), "project:quill",
-		content.CacheTag(snap.ProjectsNamed("inkwell")[0]), "project:inkwell",
-		content.CacheTag(snap.PostByURL("/activities/meetup-1/").Resources[0]), "resource:slides",
-		content.CacheTag(snap.PostByURL("/blog/intro/").Resources[0]), "resource:recording",
-	)
-	h := graph.NewHandler(sampleOptions())
-	for query, want := range map[string]string{
+// cacheTagQueries returns queries about the sample snap, with the tags of their
+// answers.
+func cacheTagQueries(snap *content.Snapshot) map[string]string {
+	return map[string]string{
 		`{ __typename }`:                         "",
 		`{ post(url: "/blog/mesh/") { title } }`: "post:mesh",
 		`{ a: post(url: "/blog/mesh/") { title } b: post(url: "/blog/mesh/") { id } }`:                "post:mesh",
@@ -70,7 +56,29 @@ func TestCacheTags(t *testing.T) {
 		fmt.Sprintf(`{ node(id: %q) { id } }`, snap.ProjectsNamed("quill")[0].ID):                          "project:quill",
 		fmt.Sprintf(`{ nodes(ids: [%q]) { id } }`, snap.PostByURL("/blog/mesh/").ID):                       "post:mesh",
 		`fragment F on Post { speakers { name } } { post(url: "/blog/intro/") { ...F ... on Node {id} } }`: "post:intro speaker:zhouye",
-	} {
+	}
+}
+
+// TestCacheTags asks the sample and names nodes by the ends of their keys.
+func TestCacheTags(t *testing.T) {
+	snap := newSample("c9")
+	names := strings.NewReplacer(
+		content.CacheTag(snap.PostByURL("/activities/meetup-1/")), "post:meetup",
+		content.CacheTag(snap.PostByURL("/blog/mesh/")), "post:mesh",
+		content.CacheTag(snap.PostByURL("/en/blog/mesh/")), "post:mesh-en",
+		content.CacheTag(snap.PostByURL("/blog/intro/")), "post:intro",
+		content.CacheTag(snap.PostByURL("/projects/quill/")), "post:quill",
+		content.CacheTag(snap.PostByURL("/activities/meetup-1/").Event), "event:meetup",
+		content.CacheTag(snap.PostByURL("/blog/intro/").Event), "event:tea",
+		content.CacheTag(snap.SpeakersNamed("苏禾")[0]), "speaker:suhe",
+		content.CacheTag(snap.SpeakersNamed("周野")[0]), "speaker:zhouye",
+		content.CacheTag(snap.ProjectsNamed("quill")[0]), "project:quill",
+		content.CacheTag(snap.ProjectsNamed("inkwell")[0]), "project:inkwell",
+		content.CacheTag(snap.PostByURL("/activities/meetup-1/").Resources[0]), "resource:slides",
+		content.CacheTag(snap.PostByURL("/blog/intro/").Resources[0]), "resource:recording",
+	)
+	h := graph.NewHandler(sampleOptions())
+	for query, want := range cacheTagQueries(snap) {
 		t.Run(query, func(t *testing.T) {
 			rec := get(h, getURL("query", query))
 			if rec.Code != 200 || rec.Header().Get("ETag") == "" {
@@ -115,5 +123,66 @@ func TestCacheTagsAreBounded(t *testing.T) {
 	got := get(h, getURL("query", `{ posts(first: 100) { nodes { slug } } post(path: "content/zh/blog/000000.md") { tags { name } } }`)).Header().Get("Cache-Tag")
 	if !strings.HasPrefix(got, "posts,tag:") {
 		t.Errorf("got %s", got)
+	}
+}
+
+// TestCacheTagsCoverChanges changes one post after the other, and holds that each
+// answer which then differs has a tag of what was changed.
+func TestCacheTagsCoverChanges(t *testing.T) {
+	files, err := filepath.Glob("testdata/api/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var urls []string
+	for _, file := range files {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var params []string
+		for _, f := range archive.Files {
+			switch f.Name {
+			case "query.graphql":
+				params = append(params, "query", string(f.Data))
+			case "variables.json":
+				params = append(params, "variables", string(f.Data))
+			}
+		}
+		urls = append(urls, getURL(params...))
+	}
+	for query := range cacheTagQueries(newSample("c9")) {
+		urls = append(urls, getURL("query", query))
+	}
+	urls = append(urls, getURL("query", `{ posts(first: 100) { nodes { title next { title } previous { title } translations { title } } } }`),
+		getURL("query", `{ posts(filter: {section: {eq: "blog"}}) { nodes { title description } } }`),
+		getURL("query", `{ posts(filter: {tags: {has: "go"}}) { nodes { title } } }`),
+		getURL("query", `{ speakers { nodes { posts { nodes { title } } events { nodes { post { title } } } } } }`),
+		getURL("query", `{ terms { nodes { posts { nodes { title } } } } }`))
+	before := graph.NewHandler(sampleOptions())
+	differing := 0
+	for i := range newSample("c9").Posts {
+		snap := newSample("c9")
+		changed := snap.Posts[i]
+		changed.Title += " (second edition)"
+		changed.Description = new("Rewritten.")
+		changed.UpdatedAt = changed.UpdatedAt.AddDate(0, 0, 1)
+		opts := sampleOptions()
+		opts.Store = storeOf(snap)
+		after := graph.NewHandler(opts)
+		for _, url := range urls {
+			had, has := get(before, url), get(after, url)
+			if had.Body.String() == has.Body.String() || had.Header().Get("ETag") == "" {
+				continue
+			}
+			differing++
+			tags := strings.Split(had.Header().Get("Cache-Tag"), ",")
+			drop := append(content.CacheTags(changed), content.SiteCacheTag)
+			if !slices.ContainsFunc(tags, func(tag string) bool { return slices.Contains(drop, tag) }) {
+				t.Errorf("%s was changed, and with it the answer to %s, whose tags are %q", changed.Path, url, tags)
+			}
+		}
+	}
+	if differing < 20 {
+		t.Errorf("%d answers differed: the queries look at too little", differing)
 	}
 }
