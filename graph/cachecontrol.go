@@ -65,16 +65,22 @@ type policy struct {
 
 // cacheControl returns the Cache-Control header.
 func (h handler) cacheControl(p policy) string {
-	if p.pinned && !p.passing && !p.elsewhere {
+	if p.pinned && !p.passing && !p.elsewhere && p.snap.Until.IsZero() {
 		return immutable
 	}
 	fresh, stale := h.maxAge, maxStaleness
 	if p.passing && p.elsewhere { // nobody has looked at what else may change when
 		fresh = 0
 	}
-	if next := p.snap.NextChange(p.now); p.passing && !next.IsZero() {
-		fresh = min(fresh, next.Sub(p.now))
-		stale = min(stale, next.Sub(p.now)-fresh)
+	until := []time.Time{p.snap.Until} // scheduled posts may show in any answer
+	if p.passing {
+		until = append(until, p.snap.NextChange(p.now))
+	}
+	for _, next := range until {
+		if !next.IsZero() {
+			fresh = min(fresh, next.Sub(p.now))
+			stale = min(stale, next.Sub(p.now)-fresh)
+		}
 	}
 	if fresh < time.Second {
 		return "public, no-cache" // stored, but asked for each time
@@ -89,14 +95,16 @@ func (h handler) cacheControl(p policy) string {
 func seconds(d time.Duration) string { return strconv.FormatInt(int64(d/time.Second), 10) }
 
 // entityTag returns the ETag of the answer to req under p. It follows from the
-// commit and the operation and, where that matters, from the last moment at
-// which the passing of time changed anything.
+// commit, the scheduled posts that have come and gone, the operation and, where
+// that matters, from the last moment at which the passing of time changed
+// anything.
 func (h handler) entityTag(req *request, mediaType string, p policy) string {
 	moment := ""
 	if p.passing {
 		moment = p.snap.LastChange(p.now).UTC().Format(time.RFC3339Nano) + " " + p.snap.LoadedAt.UTC().Format(time.RFC3339Nano)
 	}
-	return entityTag(h.build, p.snap.Commit.SHA, p.snap.Ref, moment, mediaType, req.Query, req.OperationName, req.variablesText)
+	scheduled := p.snap.Since.UTC().Format(time.RFC3339Nano)
+	return entityTag(h.build, p.snap.Commit.SHA, scheduled, p.snap.Ref, moment, mediaType, req.Query, req.OperationName, req.variablesText)
 }
 
 // serveCacheable answers a GET request whose document is known in a way that

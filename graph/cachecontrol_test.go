@@ -183,6 +183,42 @@ func TestCachingOverTime(t *testing.T) {
 	}
 }
 
+// TestCachingOfScheduledPosts holds that no answer outlives the moment at which
+// a post appears or vanishes, and that such a moment gives answers new tags.
+func TestCachingOfScheduledPosts(t *testing.T) {
+	now := time.Date(2024, 4, 20, 12, 0, 0, 0, east)
+	scheduled := func(since, until time.Time) graph.Options {
+		snap := *newSample("c9")
+		snap.Since, snap.Until = since, until
+		opts := sampleOptions()
+		opts.Store, opts.Now = storeOf(content.NewSnapshot(snap)), func() time.Time { return now }
+		return opts
+	}
+	for until, want := range map[time.Duration][2]string{ // of the head, of the commit
+		0:                {"public, max-age=5, stale-while-revalidate=60", "public, max-age=31536000, immutable"},
+		time.Hour:        {"public, max-age=5, stale-while-revalidate=60", "public, max-age=5, stale-while-revalidate=60"},
+		20 * time.Second: {"public, max-age=5, stale-while-revalidate=15", "public, max-age=5, stale-while-revalidate=15"},
+		3 * time.Second:  {"public, max-age=3", "public, max-age=3"},
+		-time.Second:     {"public, no-cache", "public, no-cache"}, // it is being loaded anew
+	} {
+		moment := now.Add(until)
+		if until == 0 {
+			moment = time.Time{}
+		}
+		h := graph.NewHandler(scheduled(time.Time{}, moment))
+		for i, ref := range []string{"", "c9"} {
+			if got := get(h, getURL("query", slugQuery, "ref", ref)).Header().Get("Cache-Control"); got != want[i] {
+				t.Errorf("%s before, ref %q: got %q, want %q", until, ref, got, want[i])
+			}
+		}
+	}
+	before := get(graph.NewHandler(scheduled(time.Time{}, now)), getURL("query", slugQuery)).Header().Get("ETag")
+	after := get(graph.NewHandler(scheduled(now, time.Time{})), getURL("query", slugQuery)).Header().Get("ETag")
+	if before == after {
+		t.Errorf("a post has appeared, and the tag is still %s", after)
+	}
+}
+
 func TestMaxAge(t *testing.T) {
 	for age, want := range map[time.Duration]string{
 		0:                       "public, max-age=5, stale-while-revalidate=60",
