@@ -132,7 +132,6 @@ func (w *walk) event() *Event {
 	if hasClocks && !e.Window.HasClock && !e.Window.Start.IsZero() {
 		e.Window = withClocks(e.Window, clocks)
 		if e.Place.First > 0 { // the lines of both, if they are near each other
-			const near = 6
 			if first, last := min(e.Place.First, clockLine), max(e.Place.Last, clockLine); last-first <= near {
 				e.Place = Place{First: first, Last: last}
 			}

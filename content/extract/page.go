@@ -68,6 +68,21 @@ type Place struct {
 	FrontMatter bool // the lines are data of the front matter
 }
 
+// near is how many lines apart two words on one fact may stand for all the lines
+// between them to be taken for its place.
+const near = 6
+
+// reach has p hold line as well, if that is one of the body and near, and
+// reports whether it does.
+func (p *Place) reach(line int) bool {
+	first, last := min(p.First, line), max(p.Last, line)
+	if p.FrontMatter || last-first > max(near, p.Last-p.First) {
+		return false
+	}
+	p.First, p.Last = first, last
+	return true
+}
+
 // An Event is one dated gathering.
 type Event struct {
 	Name   string // "" if the page states no theme

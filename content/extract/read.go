@@ -135,6 +135,7 @@ func (w *walk) addSpeaker(p Person, line int) int {
 	}
 	if i := w.speakerOf(p); i >= 0 {
 		s := &w.speakers[i]
+		known := *s
 		// The fuller naming wins: a real name with a nickname over either alone.
 		if p.Nickname != "" && s.Nickname == "" {
 			s.Name, s.Nickname = p.Name, p.Nickname
@@ -144,8 +145,10 @@ func (w *walk) addSpeaker(p Person, line int) int {
 		if s.Title == "" || !s.Place.FrontMatter && len(p.Title) > len(s.Title) && strings.Contains(p.Title, s.Title) {
 			s.Title = p.Title
 		}
-		if !s.Place.FrontMatter {
-			s.Place.Last = max(s.Place.Last, line)
+		// A reader would point at the words that say it, not at all between the
+		// agenda and the guests: where those are far apart, at the later ones.
+		if told := s.Nickname != known.Nickname || s.Title != known.Title; told && !s.Place.FrontMatter && !s.Place.reach(line) {
+			s.Place = Place{First: line, Last: line}
 		}
 		return i
 	}
@@ -239,7 +242,7 @@ func (w *walk) columnKinds(texts []string) []LabelKind {
 
 // sessionFromRow reads one row: a time, a title and people, in any order.
 func (w *walk) sessionFromRow(i int, e entry, texts []string, columns []LabelKind) {
-	s := Session{Start: NoClock, End: NoClock, Place: Place{First: e.Line.Line, Last: e.Line.Line}}
+	s := Session{Start: NoClock, End: NoClock, Place: Place{First: e.Line.Line, Last: lastLineOf(e)}}
 	var people, roles []string
 	for c, text := range texts {
 		if strings.TrimSpace(text) == "" {
@@ -287,7 +290,7 @@ func (w *walk) sessionFromRow(i int, e entry, texts []string, columns []LabelKin
 	for _, text := range people {
 		for _, line := range strings.Split(text, "\n") {
 			for _, p := range w.ParsePeople(strings.TrimSpace(line)) {
-				if at := w.addSpeaker(p, e.Line.Line); at >= 0 && !slices.Contains(s.Speakers, at) {
+				if at := w.addSpeaker(p, lineNaming(e, p.Name)); at >= 0 && !slices.Contains(s.Speakers, at) {
 					s.Speakers = append(s.Speakers, at)
 				}
 			}
@@ -298,6 +301,30 @@ func (w *walk) sessionFromRow(i int, e entry, texts []string, columns []LabelKin
 	}
 	w.addSession(s)
 	w.used[i] = true
+}
+
+// lastLineOf returns the line on which the row e ends: one of HTML often has a
+// line for each cell.
+func lastLineOf(e entry) int {
+	last := e.Line.Line
+	for _, cell := range e.Cells {
+		for _, l := range cell.Lines {
+			last = max(last, l.Line)
+		}
+	}
+	return last
+}
+
+// lineNaming returns the line of the row e on which name stands.
+func lineNaming(e entry, name string) int {
+	for _, cell := range e.Cells {
+		for _, l := range cell.Lines {
+			if strings.Contains(l.Text, name) {
+				return l.Line
+			}
+		}
+	}
+	return e.Line.Line
 }
 
 // addSession adds a session and returns its index.
@@ -481,7 +508,9 @@ func (w *walk) speak(session int, people []Person, line int) {
 	for _, p := range people {
 		if at := w.addSpeaker(p, line); at >= 0 && !slices.Contains(w.sessions[session].Speakers, at) {
 			w.sessions[session].Speakers = append(w.sessions[session].Speakers, at)
-			w.sessions[session].Place.Last = max(w.sessions[session].Place.Last, line)
+			if place := &w.sessions[session].Place; line > place.Last { // below the title
+				place.reach(line)
+			}
 		}
 	}
 }
