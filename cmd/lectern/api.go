@@ -81,5 +81,5 @@ func buildName(c contentSettings) string {
 	if !ok {
 		info = &debug.BuildInfo{GoVersion: runtime.Version()}
 	}
-	return fmt.Sprintf("%s; %q %v %x", versionLine(info), c.siteURL, c.drafts, sha256.Sum256(c.config))
+	return fmt.Sprintf("%s; %q %v %v %x", versionLine(info), c.siteURL, c.drafts, c.scheduled, sha256.Sum256(c.config))
 }
