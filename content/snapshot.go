@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -46,6 +47,10 @@ type Snapshot struct {
 	SpeakersBy  SpeakerShelves
 	ResourcesBy ResourceShelves
 
+	// NewSearcher makes the full-text index, once, when Searcher is first called.
+	// Nil: the snapshot cannot be searched.
+	NewSearcher func(*Snapshot) Searcher
+
 	postsByPath    map[string]*Post
 	postsByURL     map[string]*Post
 	nodes          map[ID]Node
@@ -53,6 +58,7 @@ type Snapshot struct {
 	speakersByName names[*Speaker] // by Fold, nicknames too
 	projectsByName names[*Project] // by ProjectKey, aliases too
 	moments        []time.Time     // at which some event changes its status, in order
+	searcher       func() Searcher
 }
 
 // NewSnapshot completes s with the indexes behind its lookups and the orders of
@@ -82,6 +88,7 @@ func NewSnapshot(s Snapshot) *Snapshot {
 	s.speakersByName = indexSpeakers(s.Speakers)
 	s.projectsByName = indexProjects(s.Projects)
 	s.moments = momentsOf(s.Events)
+	s.searcher = sync.OnceValue(func() Searcher { return s.NewSearcher(&s) })
 	return &s
 }
 
@@ -146,6 +153,16 @@ func indexProjects(projects []*Project) names[*Project] {
 		}
 	}
 	return index
+}
+
+// Searcher returns the full-text index of s. The first call makes it, which can
+// take a while for a large site: whoever serves s calls it beforehand. It is nil
+// if s has no NewSearcher.
+func (s *Snapshot) Searcher() Searcher {
+	if s.NewSearcher == nil {
+		return nil
+	}
+	return s.searcher()
 }
 
 // Node returns the node with the given ID, nil if there is none.

@@ -55,6 +55,9 @@ func (p *publisher) load(ctx context.Context, revision *gitsource.Revision) erro
 	if err != nil {
 		return err
 	}
+	indexing := time.Now()
+	snap.Searcher() // made now, so that no visitor waits for it
+	indexed := time.Since(indexing)
 	previous := p.store.Swap(snap)
 	p.revision = revision
 	if p.served != nil {
@@ -70,7 +73,7 @@ func (p *publisher) load(ctx context.Context, revision *gitsource.Revision) erro
 			p.log.Info("cloned", "took", start.Sub(p.cloning).Round(time.Millisecond))
 		}
 		p.log.Info("serving", "ref", snap.Ref, "commit", snap.Commit.SHA, "posts", len(snap.Posts), "problems", len(snap.Problems),
-			"took", took.Round(time.Millisecond), "history_wait", historyWait.Round(time.Millisecond))
+			"took", took.Round(time.Millisecond), "history_wait", historyWait.Round(time.Millisecond), "index", indexed.Round(100*time.Microsecond))
 		// A first load leaves behind far more garbage (packs inflated, pages
 		// parsed) than any refresh will need again. The runtime would give it
 		// back only slowly, while the server may idle for hours.
@@ -79,7 +82,7 @@ func (p *publisher) load(ctx context.Context, revision *gitsource.Revision) erro
 	}
 	p.log.Info("refreshed", "ref", snap.Ref, "from", previous.Commit.SHA, "to", snap.Commit.SHA, "changed", changedPosts(previous, snap),
 		"posts", len(snap.Posts), "problems", len(snap.Problems),
-		"took", took.Round(time.Millisecond), "history_wait", historyWait.Round(time.Millisecond))
+		"took", took.Round(time.Millisecond), "history_wait", historyWait.Round(time.Millisecond), "index", indexed.Round(100*time.Microsecond))
 	return nil
 }
 

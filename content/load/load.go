@@ -31,6 +31,7 @@ import (
 
 	"lectern/content"
 	"lectern/content/markdown"
+	"lectern/content/search"
 )
 
 // Options say how a Loader reads. The zero value is useful.
@@ -64,6 +65,7 @@ type Loader struct {
 	opts   Options
 	parser *markdown.Parser
 	last   atomic.Pointer[stock] // of the last Load; never nil
+	search search.Builder
 }
 
 // A stock is what was read for one revision, for others to take over. It is
@@ -110,7 +112,7 @@ type file struct {
 // Load reads src and returns its snapshot. It returns an error only if src
 // cannot be read at all, or when ctx ends.
 func (l *Loader) Load(ctx context.Context, src Source) (*content.Snapshot, error) {
-	snap, read, err := l.load(ctx, src, "loaded")
+	snap, read, err := l.load(ctx, src, l.search.Searcher, "loaded")
 	if err != nil {
 		return nil, err
 	}
@@ -122,13 +124,13 @@ func (l *Loader) Load(ctx context.Context, src Source) (*content.Snapshot, error
 // another branch or an older commit. It takes over what the last Load read of
 // the same content, and leaves what the next one compares with as it is.
 func (l *Loader) LoadAside(ctx context.Context, src Source) (*content.Snapshot, error) {
-	snap, _, err := l.load(ctx, src, "loaded aside")
+	snap, _, err := l.load(ctx, src, l.search.Aside, "loaded aside")
 	return snap, err
 }
 
-// load returns the snapshot of src, and what was read for it. message is that
-// of the log record.
-func (l *Loader) load(ctx context.Context, src Source, message string) (*content.Snapshot, *stock, error) {
+// load returns the snapshot of src, and what was read for it. searcher makes its
+// full-text index when that is asked for; message is that of the log record.
+func (l *Loader) load(ctx context.Context, src Source, searcher func(*content.Snapshot) content.Searcher, message string) (*content.Snapshot, *stock, error) {
 	start := time.Now()
 	known := l.last.Load()
 	rules, err := readSite(src.Files, l.opts)
@@ -175,7 +177,7 @@ func (l *Loader) load(ctx context.Context, src Source, message string) (*content
 		problems = append(problems, dangling...)
 	}
 	snap.Problems = linkProblems(snap.Posts, problems)
-	snap.LoadedAt = l.opts.Now()
+	snap.LoadedAt, snap.NewSearcher = l.opts.Now(), searcher
 	complete := content.NewSnapshot(snap)
 	l.opts.Log.Info(message, "layout", rules.layout, "files", len(files), "parsed", parsed,
 		"list", rounded(listed.Sub(start)), "parse", rounded(read.Sub(listed)), "link", rounded(time.Since(read)))

@@ -1,0 +1,363 @@
+package search
+
+import (
+	"html"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/clipperhouse/uax29/v2/words"
+
+	"lectern/content"
+)
+
+const (
+	snippetRunes = 160
+	maxMarks     = 1000 // hits of one text that are looked at
+	longestWord  = 64   // in characters; a longer one may be cut
+)
+
+// A mark is a hit in a text.
+type mark struct {
+	start, end int // bytes
+	unit       int
+}
+
+// Snippet implements content.Searcher. What is quoted is the text of a post, and
+// what else is known of another node; the beginning of it if nothing is hit
+// there, as when only the title is.
+func (x *Index) Snippet(text string, n content.Node) string {
+	r, err := parse(text)
+	if err != nil {
+		r = request{}
+	}
+	var d document
+	d.read(n)
+	m := marker{units: r.wanted, stemming: stemmingOf(languageOf(n))}
+	quoted := ""
+	for _, source := range snippetSources(n, &d) {
+		if marks := m.find(source); len(marks) > 0 {
+			return quote(source, marks)
+		}
+		if quoted == "" {
+			quoted = source
+		}
+	}
+	if p, ok := n.(*content.Post); ok && p.Body != nil {
+		return html.EscapeString(p.Body.Excerpt(snippetRunes)) // which skips headings and code
+	}
+	return quote(quoted, nil)
+}
+
+// snippetSources returns the texts of a node that can be quoted, best first.
+func snippetSources(n content.Node, d *document) []string {
+	if _, ok := n.(*content.Post); ok {
+		sources := slices.Clone(d.low)
+		return append(sources, strings.Join(d.mid, " · "))
+	}
+	about := slices.Concat(d.mid, d.low)
+	if len(about) == 0 {
+		about = d.high
+	}
+	// An event and its post may have one name, a person one role in all talks.
+	var said []string
+	for _, text := range about {
+		if !slices.Contains(said, text) {
+			said = append(said, text)
+		}
+	}
+	return []string{strings.Join(said, " · ")}
+}
+
+// A marker finds units in a text, as matcher does in a segment.
+type marker struct {
+	units    []unit
+	stemming stemming
+	stemmer  stemmer
+	stems    map[string]string // of the words of units
+
+	recent []textAtom // the last of the text, as many as the longest phrase has
+	chain  []byte     // words that hyphens join
+	from   int        // where that begins
+}
+
+// A textAtom is an atom and where it stands.
+type textAtom struct {
+	atom
+	block      bool
+	parts      []string
+	start, end int
+}
+
+// find returns the hits in text, in order.
+func (m *marker) find(text string) []mark {
+	longest := 0
+	wanted := map[string]bool{}
+	m.stems = map[string]string{}
+	for _, u := range m.units {
+		for _, p := range u.phrases {
+			longest = max(longest, len(p.atoms))
+			for _, a := range p.atoms {
+				if a.ideograph == 0 {
+					wanted[a.word] = true
+				}
+			}
+			if p.kind == inflected {
+				m.stems[p.atoms[0].word] = m.stemmer.stem(m.stemming, p.atoms[0].word)
+			}
+		}
+	}
+	var marks []mark
+	var s scanner
+	s.reset(text)
+	m.recent = m.recent[:0]
+	for s.next() && len(marks) < maxMarks {
+		a := textAtom{atom: atom{ideograph: s.ideograph, adjacent: s.adjacent, joined: s.joined}, block: s.block, start: s.start, end: characterEnd(text, s.end)}
+		if a.ideograph == 0 {
+			a.word = m.word(s.word)
+			s.parts(func(part []byte) {
+				if wanted[string(part)] {
+					a.parts = append(a.parts, string(part))
+				}
+			})
+			if !a.joined {
+				m.chain, m.from = m.chain[:0], a.start
+			}
+			m.chain = append(m.chain, s.word...)
+		}
+		if len(m.recent) == longest && longest > 0 {
+			copy(m.recent, m.recent[1:])
+			m.recent = m.recent[:longest-1]
+		}
+		m.recent = append(m.recent, a)
+		for i, u := range m.units {
+			for _, p := range u.phrases {
+				if start, ok := m.endsHere(p); ok {
+					marks = append(marks, mark{start, a.end, i})
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(marks, func(a, b mark) int { return a.start - b.start })
+	return marks
+}
+
+// characterEnd returns where the character ends that has parts on both sides of
+// at: marks that a search ignores are seen by readers.
+func characterEnd(text string, at int) int {
+	for at < len(text) && text[at] >= utf8.RuneSelf {
+		r, size := utf8.DecodeRuneInString(text[at:])
+		if !unicode.Is(unicode.M, r) {
+			break
+		}
+		at += size
+	}
+	return at
+}
+
+// word returns a word of the text if it may be of interest, "" if not: most are
+// not worth a copy.
+func (m *marker) word(word []byte) string {
+	for _, u := range m.units {
+		for _, p := range u.phrases {
+			for _, a := range p.atoms {
+				// Endings differ, beginnings do not.
+				if a.ideograph == 0 && len(word) > 0 && a.word[0] == word[0] && (len(word) < 2 || len(a.word) < 2 || a.word[1] == word[1]) {
+					return string(word)
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// endsHere reports whether p ends with the atom read last, and where it begins.
+func (m *marker) endsHere(p phrase) (start int, ok bool) {
+	last := m.recent[len(m.recent)-1]
+	switch p.kind {
+	case inflected:
+		stem := m.stems[p.atoms[0].word]
+		return last.start, stem != "" && last.word != "" && m.stemmer.stem(m.stemming, last.word) == stem
+	case camelPart:
+		return last.start, slices.Contains(last.parts, p.atoms[0].word)
+	case hyphened:
+		return m.from, last.joined && string(m.chain) == p.atoms[0].word
+	}
+	if len(p.atoms) > len(m.recent) {
+		return 0, false
+	}
+	tail := m.recent[len(m.recent)-len(p.atoms):]
+	for i, a := range p.atoms {
+		b := tail[i]
+		if a.ideograph != b.ideograph || a.word != b.word || i > 0 && (a.adjacent != b.adjacent || b.block) {
+			return 0, false
+		}
+	}
+	return tail[0].start, true
+}
+
+// quote returns the part of text around the best of marks, as HTML.
+func quote(text string, marks []mark) string {
+	from, to := bestCluster(text, marks)
+	start, end := widen(text, from, to)
+	var b strings.Builder
+	if strings.TrimSpace(text[:start]) != "" {
+		b.WriteString("…")
+	}
+	at := start
+	for _, m := range merged(marks) {
+		if m.start < start || m.end > end {
+			continue
+		}
+		writeText(&b, text[at:m.start])
+		b.WriteString("<mark>")
+		writeText(&b, text[m.start:m.end])
+		b.WriteString("</mark>")
+		at = m.end
+	}
+	writeText(&b, text[at:end])
+	if strings.TrimSpace(text[end:]) != "" {
+		b.WriteString("…")
+	}
+	return b.String()
+}
+
+// writeText writes text as HTML, runs of white space as a single space.
+func writeText(b *strings.Builder, text string) {
+	gap := false
+	from := 0
+	for i, r := range text {
+		if !unicode.IsSpace(r) {
+			if gap {
+				b.WriteByte(' ')
+				gap, from = false, i
+			}
+			continue
+		}
+		if !gap {
+			b.WriteString(html.EscapeString(text[from:i]))
+		}
+		gap = true
+	}
+	if gap {
+		b.WriteByte(' ')
+		return
+	}
+	b.WriteString(html.EscapeString(text[from:]))
+}
+
+// bestCluster returns the stretch of text, not longer than a snippet, that has
+// hits of most units, then most hits, then comes first.
+func bestCluster(text string, marks []mark) (from, to int) {
+	if len(marks) == 0 {
+		return 0, 0
+	}
+	runes := make([]int, len(marks)) // before each mark
+	count, at := 0, 0
+	for i, m := range marks {
+		count += utf8.RuneCountInString(text[at:m.start])
+		runes[i], at = count, m.start
+	}
+	from, to = marks[0].start, marks[0].end
+	best := 0
+	for i, first := range marks {
+		units, hits, end := uint32(0), 0, first.end
+		for j := i; j < len(marks) && runes[j]-runes[i] < snippetRunes*2/3; j++ {
+			hits++
+			units |= 1 << marks[j].unit
+			end = max(end, marks[j].end)
+		}
+		worth := 0
+		for ; units > 0; units &= units - 1 {
+			worth += maxMarks + 1
+		}
+		if worth += hits; worth > best {
+			best, from, to = worth, first.start, end
+		}
+	}
+	return from, to
+}
+
+// widen returns the stretch around from and to that a snippet shows: it begins
+// and ends between two words.
+func widen(text string, from, to int) (start, end int) {
+	spare := max(0, snippetRunes-utf8.RuneCountInString(text[from:to]))
+	start = back(text, from, spare/3)
+	spare -= utf8.RuneCountInString(text[start:from])
+	end = forward(text, to, spare)
+
+	// Word boundaries depend on what stands before them; behind a space they do
+	// not.
+	region := back(text, start, longestWord)
+	if region > 0 {
+		if space := strings.LastIndexFunc(text[region:start], unicode.IsSpace); space >= 0 {
+			region += space
+		}
+	}
+	limit := forward(text, end, longestWord)
+	first, last := -1, -1
+	see := func(at int) {
+		if at <= from && (first < start || first < 0) {
+			first = at
+		}
+		if at >= to && (at <= end || last < 0) {
+			last = at
+		}
+	}
+	if region == 0 {
+		see(0)
+	}
+	at := region
+	for tokens := words.FromString(text[region:limit]); tokens.Next(); {
+		at += len(tokens.Value())
+		if at < limit || limit == len(text) {
+			see(at)
+		}
+	}
+	if first < 0 {
+		first = from
+	}
+	if last < 0 {
+		last = to
+	}
+	for first < from {
+		r, size := utf8.DecodeRuneInString(text[first:])
+		if !unicode.IsSpace(r) && !unicode.In(r, unicode.Pe, unicode.Pf) && !strings.ContainsRune("，。、；：！？,.;:!?", r) {
+			break
+		}
+		first += size
+	}
+	return min(first, from), last
+}
+
+// back returns the place n characters before at, or the beginning of text.
+func back(text string, at, n int) int {
+	for ; n > 0 && at > 0; n-- {
+		_, size := utf8.DecodeLastRuneInString(text[:at])
+		at -= size
+	}
+	return at
+}
+
+// forward returns the place n characters behind at, or the end of text.
+func forward(text string, at, n int) int {
+	for ; n > 0 && at < len(text); n-- {
+		_, size := utf8.DecodeRuneInString(text[at:])
+		at += size
+	}
+	return at
+}
+
+// merged returns marks with those that touch or overlap made one.
+func merged(marks []mark) []mark {
+	var list []mark
+	for _, m := range marks {
+		if n := len(list); n > 0 && m.start <= list[n-1].end {
+			list[n-1].end = max(list[n-1].end, m.end)
+			continue
+		}
+		list = append(list, m)
+	}
+	return list
+}
