@@ -9,6 +9,7 @@ import (
 
 	"lectern/content"
 	"lectern/content/markdown"
+	"lectern/content/search"
 )
 
 // east is the zone of the sample site.
@@ -192,5 +193,7 @@ func newSample(sha string) *content.Snapshot {
 			}
 			return nil
 		},
+
+		NewSearcher: func(s *content.Snapshot) content.Searcher { return search.Build(s, nil) },
 	})
 }

@@ -41,6 +41,7 @@ func TestOneCommitPerAnswer(t *testing.T) {
 					post(url: "/blog/mesh/") { title }
 					node(id: "UG9zdDpjb250ZW50L3poL2Jsb2cvbWVzaC9pbmRleC5tZA") { ... on Post { title } }
 					problems { nodes { post { title } } }
+					search(query: "聚会 -讲稿", types: [POST]) { nodes { ... on Post { title } } }
 					after: revision { commit { sha } }
 				}`, nil)
 				if len(a.Errors) > 0 {

@@ -1037,7 +1037,7 @@ func (ec *executionContext) unmarshalInputEventOrder(ctx context.Context, obj an
 
 // region    **************************** object.gotpl ****************************
 
-var eventImplementors = []string{"Event", "Node"}
+var eventImplementors = []string{"Event", "Node", "SearchNode"}
 
 func (ec *executionContext) _Event(ctx context.Context, sel ast.SelectionSet, obj *content.Event) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, eventImplementors)

@@ -754,7 +754,7 @@ func (ec *executionContext) unmarshalInputProjectOrder(ctx context.Context, obj 
 
 // region    **************************** object.gotpl ****************************
 
-var projectImplementors = []string{"Project", "Node"}
+var projectImplementors = []string{"Project", "Node", "SearchNode"}
 
 func (ec *executionContext) _Project(ctx context.Context, sel ast.SelectionSet, obj *content.Project) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, projectImplementors)

@@ -660,7 +660,7 @@ func (ec *executionContext) unmarshalInputResourceOrder(ctx context.Context, obj
 
 // region    **************************** object.gotpl ****************************
 
-var resourceImplementors = []string{"Resource", "Node"}
+var resourceImplementors = []string{"Resource", "Node", "SearchNode"}
 
 func (ec *executionContext) _Resource(ctx context.Context, sel ast.SelectionSet, obj *content.Resource) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, resourceImplementors)

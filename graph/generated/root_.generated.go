@@ -278,6 +278,7 @@ type ComplexityRoot struct {
 		Resource  func(childComplexity int, id *content.ID) int
 		Resources func(childComplexity int, filter *query.ResourceFilter, orderBy []*query.ResourceOrder, first *int, after *string, last *int, before *string, offset *int) int
 		Revision  func(childComplexity int) int
+		Search    func(childComplexity int, query string, types []content.SearchType, language *string, first *int, after *string) int
 		Speaker   func(childComplexity int, id *content.ID, name *string) int
 		Speakers  func(childComplexity int, filter *query.SpeakerFilter, orderBy []*query.SpeakerOrder, first *int, after *string, last *int, before *string, offset *int) int
 		Terms     func(childComplexity int, taxonomy *string, filter *query.PostFilter, first *int, after *string) int
@@ -319,6 +320,20 @@ type ComplexityRoot struct {
 		Ref           func(childComplexity int) int
 		ResourceCount func(childComplexity int) int
 		SpeakerCount  func(childComplexity int) int
+	}
+
+	SearchConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	SearchEdge struct {
+		Cursor  func(childComplexity int) int
+		Node    func(childComplexity int) int
+		Score   func(childComplexity int) int
+		Snippet func(childComplexity int) int
 	}
 
 	Session struct {
@@ -1511,6 +1526,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Revision(childComplexity), true
+	case "Query.search":
+		if e.ComplexityRoot.Query.Search == nil {
+			break
+		}
+
+		args, err := ec.field_Query_search_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Search(childComplexity, args["query"].(string), args["types"].([]content.SearchType), args["language"].(*string), args["first"].(*int), args["after"].(*string)), true
 	case "Query.speaker":
 		if e.ComplexityRoot.Query.Speaker == nil {
 			break
@@ -1704,6 +1730,56 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Revision.SpeakerCount(childComplexity), true
+
+	case "SearchConnection.edges":
+		if e.ComplexityRoot.SearchConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchConnection.Edges(childComplexity), true
+	case "SearchConnection.nodes":
+		if e.ComplexityRoot.SearchConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchConnection.Nodes(childComplexity), true
+	case "SearchConnection.pageInfo":
+		if e.ComplexityRoot.SearchConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchConnection.PageInfo(childComplexity), true
+	case "SearchConnection.totalCount":
+		if e.ComplexityRoot.SearchConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchConnection.TotalCount(childComplexity), true
+
+	case "SearchEdge.cursor":
+		if e.ComplexityRoot.SearchEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchEdge.Cursor(childComplexity), true
+	case "SearchEdge.node":
+		if e.ComplexityRoot.SearchEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchEdge.Node(childComplexity), true
+	case "SearchEdge.score":
+		if e.ComplexityRoot.SearchEdge.Score == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchEdge.Score(childComplexity), true
+	case "SearchEdge.snippet":
+		if e.ComplexityRoot.SearchEdge.Snippet == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchEdge.Snippet(childComplexity), true
 
 	case "Session.endsAt":
 		if e.ComplexityRoot.Session.EndsAt == nil {
@@ -3120,6 +3196,77 @@ scalar Date
 "Any JSON value: null, a boolean, a number, a text, a list or an object."
 scalar JSON
 `, BuiltIn: false},
+	{Name: "../schema/search.graphqls", Input: `extend type Query {
+  """
+  Searches the texts of everything served, best hits first, in Chinese, Japanese,
+  Korean, Latin and other scripts. Case, width and accents are ignored.
+
+  All words of the query must be found; ` + "`" + `"quotation marks"` + "`" + ` hold a phrase
+  together, and a minus sign before a word or a phrase excludes what has it.
+  Scripts without spaces are found wherever they stand: ` + "`" + `事务` + "`" + ` is found in
+  ` + "`" + `分布式事务` + "`" + `. Other words are found whole, in their inflections (` + "`" + `services` + "`" + ` by
+  ` + "`" + `service` + "`" + `, ranked behind the exact word), and as a part of a camelCase name
+  (` + "`" + `registry` + "`" + ` in ` + "`" + `SOFARegistry` + "`" + `); names with hyphens are found in either spelling.
+
+  Titles and names count most, then headings, tags and descriptions, then the
+  text. What is equally good comes newest first. Posts are pages, and sections
+  and home pages that have a text of their own.
+  """
+  search(
+    "What to look for: at most 256 characters and 16 words. One without any word or ideograph is an error."
+    query: String!
+    "Only nodes of these types. Null or empty: all."
+    types: [SearchType!]
+    "Only what is written in this language, a BCP 47 tag in any case; ` + "`" + `zh` + "`" + ` stands for ` + "`" + `zh-Hans` + "`" + ` too. People and projects count to every language in which they are written of. Null: any."
+    language: String
+    "How many to return: 0 to 100, 20 by default."
+    first: Int
+    "A cursor; only what follows it is returned."
+    after: String
+  ): SearchConnection!
+}
+
+"What can be searched for."
+enum SearchType {
+  "Posts."
+  POST
+  "Events."
+  EVENT
+  "Speakers."
+  SPEAKER
+  "Projects."
+  PROJECT
+  "Resources."
+  RESOURCE
+}
+
+"Something that a search found."
+union SearchNode = Post | Event | Speaker | Project | Resource
+
+"A page of what a search found."
+type SearchConnection {
+  "What was found, with cursors, scores and snippets."
+  edges: [SearchEdge!]!
+  "What was found."
+  nodes: [SearchNode!]!
+  "Where this page stands in the list."
+  pageInfo: PageInfo!
+  "The number of all hits, over all pages."
+  totalCount: Int!
+}
+
+"Something that a search found, and its place in the list."
+type SearchEdge {
+  "Names this place in the list, for ` + "`" + `after` + "`" + ` of the same search. After a refresh it stands where its node stands then or, if that is found no more, where its score would be."
+  cursor: String!
+  "What was found."
+  node: SearchNode!
+  "How good a hit it is, above 0; more is better. Comparable within one search alone."
+  score: Float!
+  "About 160 characters of its text around the hits, as HTML: hits stand in ` + "`" + `<mark>` + "`" + `, all else is escaped. The beginning of the text if only the title was hit."
+  snippet: String!
+}
+`, BuiltIn: false},
 	{Name: "../schema/source.graphqls", Input: `"Where in the repository a fact was read."
 type Source {
   "The file's path."
@@ -3865,6 +4012,34 @@ func (ec *executionContext) childFields_Revision(ctx context.Context, field grap
 		return ec.fieldContext_Revision_problemCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Revision", field.Name)
+}
+
+func (ec *executionContext) childFields_SearchConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_SearchConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_SearchConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_SearchConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_SearchConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SearchConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_SearchEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_SearchEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_SearchEdge_node(ctx, field)
+	case "score":
+		return ec.fieldContext_SearchEdge_score(ctx, field)
+	case "snippet":
+		return ec.fieldContext_SearchEdge_snippet(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SearchEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Session(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -984,7 +984,7 @@ func (ec *executionContext) _Appearance(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
-var speakerImplementors = []string{"Speaker", "Node"}
+var speakerImplementors = []string{"Speaker", "SearchNode", "Node"}
 
 func (ec *executionContext) _Speaker(ctx context.Context, sel ast.SelectionSet, obj *content.Speaker) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, speakerImplementors)
