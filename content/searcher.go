@@ -63,5 +63,11 @@ type SearchPlace struct {
 // Compare orders places: the better score first, then the newer node, then the
 // lesser ID.
 func (p SearchPlace) Compare(other SearchPlace) int {
-	return cmp.Or(cmp.Compare(other.Score, p.Score), cmp.Compare(other.Moment, p.Moment), strings.Compare(string(p.ID), string(other.ID)))
+	if order := cmp.Compare(other.Score, p.Score); order != 0 {
+		return order
+	}
+	if order := cmp.Compare(other.Moment, p.Moment); order != 0 {
+		return order
+	}
+	return strings.Compare(string(p.ID), string(other.ID))
 }

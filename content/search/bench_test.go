@@ -36,21 +36,30 @@ func benchSnapshot(b *testing.B) *content.Snapshot {
 // benchWords are what pages are made of: frequent ones first.
 var benchWords = strings.Fields("的 服务 我们 系统 数据 实现 可以 进行 分布式事务 注册中心 限流 推送 服务网格 一致性 架构 节点 请求 流量 集群 SOFARegistry raft service mesh Kubernetes the of a client server protocol 高可用 容器 云原生 消息 队列 调用链 监控 Seata 配置")
 
+// madeUpSite returns pages that each are about few of benchWords, and else hold
+// common words and rare ones.
 func madeUpSite(pages int) fstest.MapFS {
 	random := rand.New(rand.NewPCG(1, 2))
-	word := func() string {
-		if random.IntN(3) == 0 { // a rare one
-			if random.IntN(4) == 0 {
-				return fmt.Sprintf("field%dName", random.IntN(20_000))
-			}
-			return string([]rune{rune(0x4E00 + random.IntN(3000)), rune(0x4E00 + random.IntN(3000))})
-		}
-		return benchWords[int(float64(len(benchWords))*random.Float64()*random.Float64())]
-	}
+	const common = 8 // of benchWords
 	files := fstest.MapFS{}
 	for i := range pages {
+		var topics []string
+		for range 4 {
+			topics = append(topics, benchWords[common+random.IntN(len(benchWords)-common)])
+		}
+		word := func() string {
+			switch n := random.IntN(12); {
+			case n < 4:
+				return string([]rune{rune(0x4E00 + random.IntN(3000)), rune(0x4E00 + random.IntN(3000))})
+			case n < 5:
+				return fmt.Sprintf("field%dName", random.IntN(20_000))
+			case n < 6:
+				return topics[random.IntN(len(topics))]
+			}
+			return benchWords[random.IntN(common)]
+		}
 		var text strings.Builder
-		fmt.Fprintf(&text, "---\ntitle: %s %s%s\ndate: 2024-01-%02d\ntags: [%s]\n---\n", word(), word(), word(), 1+i%28, word())
+		fmt.Fprintf(&text, "---\ntitle: %s %s%s\ndate: 2024-01-%02d\ntags: [%s]\n---\n", word(), topics[0], word(), 1+i%28, topics[1])
 		for text.Len() < 8000 {
 			for range 1 + random.IntN(30) {
 				text.WriteString(word())
@@ -79,7 +88,8 @@ func BenchmarkBuild(b *testing.B) {
 }
 
 // BenchmarkBuildAfterPush measures the index of a snapshot in which one page
-// says something else.
+// says something else, and another again what it said before, one such push
+// after the other.
 func BenchmarkBuildAfterPush(b *testing.B) {
 	snap := benchSnapshot(b)
 	index := search.Build(snap, nil)
@@ -92,7 +102,7 @@ func BenchmarkBuildAfterPush(b *testing.B) {
 		changed := *next.Posts[i%len(next.Posts)]
 		changed.Body = parser.Parse([]byte(changed.Body.Markdown + "\n还有一句。"))
 		next.Posts[i%len(next.Posts)] = &changed
-		search.Build(&next, index)
+		index = search.Build(&next, index)
 	}
 }
 

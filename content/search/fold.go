@@ -99,6 +99,8 @@ func classOf(r rune) class {
 	switch {
 	case r < utf8.RuneSelf:
 		return asciiClasses[r]
+	case r >= 0x4E00 && r <= 0x9FFF: // most of any Chinese text
+		return ideograph
 	case isIgnored(r):
 		return ignored
 	case isIdeograph(r):

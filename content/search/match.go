@@ -222,7 +222,8 @@ func (m *matcher) joinAt(doc uint32) bool {
 		}
 	}
 	m.here = fits
-	for _, other := range m.slots[1:] {
+	for i := 1; i < len(m.slots) && len(m.here) > 0; i++ {
+		other := &m.slots[i]
 		m.there = m.there[:0]
 		for j := range other.cursors {
 			if other.cursors[j].doc == doc {

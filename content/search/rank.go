@@ -210,7 +210,7 @@ func (s *session) score(e extent, named bool, wanted int) float64 {
 	if wanted > 1 {
 		score += nearWorth * weights / (1 + float64(s.distance(wanted))/nearScale)
 	}
-	return max(1, math.Round(score*scoreSteps)) / scoreSteps
+	return max(1, math.Floor(score*scoreSteps+0.5)) / scoreSteps
 }
 
 // distance returns how many positions that belong to none of the units there

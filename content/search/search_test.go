@@ -417,6 +417,35 @@ func TestSearchPagesOverRefresh(t *testing.T) {
 	}
 }
 
+// TestBuildTakesOver builds the index of a snapshot in which one of many pages
+// changed: that must not cost what all of them do.
+func TestBuildTakesOver(t *testing.T) {
+	var snap content.Snapshot
+	for i := range 300 {
+		body := strings.Repeat(fmt.Sprintf("第 %d 篇说限流 word%d。", i, i), 50)
+		snap.Posts = append(snap.Posts, newPost(fmt.Sprintf("p%d", i), "周报", body, 0))
+	}
+	whole := content.NewSnapshot(snap)
+	index := search.Build(whole, nil)
+	snap.Posts = slices.Clone(snap.Posts)
+	snap.Posts[7] = newPost("p7", "周报", "别的", 0)
+	next := content.NewSnapshot(snap)
+
+	full := testing.AllocsPerRun(3, func() { search.Build(whole, nil) })
+	push := testing.AllocsPerRun(3, func() { search.Build(next, index) })
+	same := testing.AllocsPerRun(3, func() { search.Build(whole, index) })
+	if push > full/3 || same > full/3 {
+		t.Errorf("%.0f allocations for all pages, %.0f for one, %.0f for none", full, push, same)
+	}
+	after := search.Build(next, index)
+	if got, want := after.Bytes()-index.Bytes(), index.Bytes()/20; got > want {
+		t.Errorf("the index of one changed page takes %d bytes more, want at most %d", got, want)
+	}
+	if got := find(t, after, content.SearchQuery{Text: "别的"}); got != "p7" {
+		t.Errorf("found %q", got)
+	}
+}
+
 func TestSearchIsSafeForConcurrentUse(t *testing.T) {
 	snap := newCommunity()
 	var builder search.Builder
