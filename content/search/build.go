@@ -159,11 +159,14 @@ func (b *indexBuilder) finish(prev *Index) *Index {
 func newPart(entries []entry) *part {
 	b := segmentBuilder{seed: maphash.MakeSeed()}
 	p := &part{entries: entries, live: len(entries)}
+	for _, e := range entries {
+		p.size += int(e.size)
+	}
+	b.expect(len(entries), p.size)
 	var doc document
 	for _, e := range entries {
 		doc.read(e.node)
 		b.add(&doc, languageOf(e.node))
-		p.size += int(e.size)
 	}
 	p.segment = b.finish()
 	return p

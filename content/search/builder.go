@@ -53,6 +53,13 @@ const blockPositions = 64
 // maxChain bounds the words joined by hyphens that are a word together too.
 const maxChain = 4
 
+// expect makes room for documents with texts of size bytes. An ideograph takes
+// three; a word and what stands behind it, more.
+func (b *segmentBuilder) expect(documents, size int) {
+	b.terms = make([]uint32, 0, size/3+blockPositions*documents)
+	b.docs, b.starts = make([]extent, 0, documents), make([]uint32, 0, documents)
+}
+
 // add adds a document.
 func (b *segmentBuilder) add(d *document, language string) {
 	start := uint32(len(b.terms)+blockPositions-1) / blockPositions * blockPositions
@@ -258,7 +265,7 @@ func (b *segmentBuilder) number(isWord bool, span uint64) uint32 {
 
 // finish returns the segment of all documents that were added.
 func (b *segmentBuilder) finish() *segment {
-	s := &segment{stemmings: b.stemmings, docs: slices.Clone(b.docs)}
+	s := &segment{stemmings: b.stemmings, docs: b.docs}
 	rank := b.sortTerms(s)
 
 	// Count, then place, the positions of each term.
