@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -198,17 +197,3 @@ func urlKey(link string) string {
 	}
 	return "/" + strings.Trim(link, "/")
 }
-
-// A Store holds the snapshot that is being served. The zero value serves none
-// yet. It is safe for concurrent use.
-type Store struct {
-	current atomic.Pointer[Snapshot]
-}
-
-// Current returns the snapshot being served, nil before the first Swap. An
-// operation takes it once, so that all it answers is of one commit.
-func (s *Store) Current() *Snapshot { return s.current.Load() }
-
-// Swap starts serving next and returns what was served before, nil if nothing
-// was.
-func (s *Store) Swap(next *Snapshot) *Snapshot { return s.current.Swap(next) }
