@@ -34,11 +34,11 @@ func TestAccept(t *testing.T) {
 		"application/json;q=NaN":                                                         "",
 		"*/*;q=0":                                                                        "",
 		"application/json;q=0, application/*;q=0.0, */*":                                 "",
-		"text/html":         "",
-		"text/*":            "",
-		"text/event-stream": "",
-		"json":              "",
-		";q=1":              "",
+		"text/html":             "",
+		"text/*":                "",
+		"text/event-stream;q=0": "",
+		"json":                  "",
+		";q=1":                  "",
 	} {
 		t.Run(accept, func(t *testing.T) {
 			r := httptest.NewRequest(http.MethodGet, getURL("query", "{ __typename }"), nil)

@@ -36,6 +36,8 @@ const (
 	codeMediaType        = "UNSUPPORTED_MEDIA_TYPE"
 	codeMethod           = "METHOD_NOT_ALLOWED"
 	codeNotAcceptable    = "NOT_ACCEPTABLE"
+	codeTooSlow          = "TOO_SLOW"             // a subscription's reader missed revisions
+	codeForbidden        = "FORBIDDEN"            // pages of this origin may not open WebSockets
 	codeRefNotFound      = "REF_NOT_FOUND"        // nothing is served under that branch, tag or commit
 	codeNotTrusted       = "DOCUMENT_NOT_TRUSTED" // only the operator's documents are answered
 	codeDocumentNotFound = "PERSISTED_DOCUMENT_NOT_FOUND"

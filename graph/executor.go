@@ -55,6 +55,9 @@ type Options struct {
 	// MaxAge is how long caches may keep an answer without asking again, unless
 	// it is about a fixed commit; in whole seconds. Zero: 5 s; less: not at all.
 	MaxAge time.Duration
+
+	Streams        *Streams // ends what stays open; nil: each stream ends by itself alone
+	AllowedOrigins []string // whose pages may open WebSockets, as browsers write them, or "*" alone; the handler's own may always
 }
 
 // withDefaults returns o with its zero values replaced.
@@ -69,6 +72,9 @@ func (o Options) withDefaults() Options {
 		o.RequestID = func(context.Context) string { return "" }
 	}
 	o.MaxAge = cmp.Or(o.MaxAge, defaultMaxAge)
+	if o.Streams == nil {
+		o.Streams = NewStreams()
+	}
 	o.Limits = o.Limits.withDefaults()
 	return o
 }
@@ -100,6 +106,12 @@ type Limits struct {
 
 	PersistedQueries int // texts to keep that clients sent with a hash: 1000
 	PersistedBytes   int // of these texts together: 4 MB
+
+	Subscriptions    int           // open at once, and as many connections for them: 1000
+	SocketOperations int           // at once over one WebSocket: 100
+	InitTimeout      time.Duration // for a WebSocket's connection_init: 10 s
+	KeepAlive        time.Duration // between signs of life on a stream: 12 s
+	WriteTimeout     time.Duration // for a client to take one message of a stream: 10 s
 }
 
 func (l Limits) withDefaults() Limits {
@@ -122,6 +134,11 @@ func (l Limits) withDefaults() Limits {
 	l.CachedQueries = cmp.Or(l.CachedQueries, 128)
 	l.PersistedQueries = cmp.Or(l.PersistedQueries, 1000)
 	l.PersistedBytes = cmp.Or(l.PersistedBytes, 4<<20)
+	l.Subscriptions = cmp.Or(l.Subscriptions, 1000)
+	l.SocketOperations = cmp.Or(l.SocketOperations, 100)
+	l.InitTimeout = cmp.Or(l.InitTimeout, 10*time.Second)
+	l.KeepAlive = cmp.Or(l.KeepAlive, 12*time.Second)
+	l.WriteTimeout = cmp.Or(l.WriteTimeout, 10*time.Second)
 	return l
 }
 
@@ -133,6 +150,11 @@ type Executor struct {
 	documents *documents
 	limits    Limits
 	running   chan struct{} // holds one value for each running operation
+	events    chan struct{} // holds one value for each subscription being answered
+
+	store   *content.Store
+	streams *Streams
+	origins []string
 }
 
 // NewExecutor returns an executor over the content of opts.Store.
@@ -141,16 +163,20 @@ func NewExecutor(opts Options) *Executor {
 	limits := opts.Limits
 	schema := servedSchema()
 	e := &Executor{
-		exec: executor.New(generated.NewExecutableSchema(generated.Config{
+		exec: executor.New(changeSchema{generated.NewExecutableSchema(generated.Config{
 			Schema:     schema,
 			Resolvers:  &Resolver{now: opts.Now},
 			Complexity: complexities(),
-		})),
+		})}),
 		schema:    schema,
 		present:   &presenter{log: opts.Log, requestID: opts.RequestID},
 		documents: newDocuments(opts.Trusted, opts.TrustedOnly, limits),
 		limits:    limits,
 		running:   make(chan struct{}, limits.Running),
+		events:    make(chan struct{}, max(1, limits.Running/4)),
+		store:     opts.Store,
+		streams:   opts.Streams,
+		origins:   opts.AllowedOrigins,
 	}
 	e.exec.SetQueryCache(lru.New[*ast.QueryDocument](limits.CachedQueries))
 	e.exec.SetParserTokenLimit(limits.Tokens)
@@ -190,21 +216,11 @@ func (e *Executor) run(ctx context.Context, params *graphql.RawParams) (resp *gr
 	}
 	defer e.release()
 
-	op, errs := e.exec.CreateOperationContext(ctx, params)
-	if len(errs) > 0 {
-		if op.Operation == nil && op.Doc != nil && len(op.Doc.Operations) > 0 {
-			errs = gqlerror.List{operationNotFound(op.Doc.Operations, params.OperationName)}
-		}
-		if op.Operation != nil && isVariable(errs[0].Path) {
-			if err := checkVariables(e.schema, op.Operation, params.Variables); err != nil {
-				errs = gqlerror.List{err}
-			}
-		}
-		errs = errs[:min(len(errs), e.limits.Errors)]
-		namePlaces(errs, params.Query, e.limits.Tokens)
-		return e.exec.DispatchError(graphql.WithOperationContext(ctx, op), errs)
+	op, resp := e.create(ctx, params)
+	if resp != nil {
+		return resp
 	}
-	if op.Operation.Operation == ast.Subscription {
+	if op.Operation.Operation == ast.Subscription && changeFrom(ctx) == nil {
 		return errorResponse(codedError(codeNotAcceptable, "a subscription has more than one answer; ask for it with Accept: text/event-stream, or over a WebSocket"))
 	}
 	if noted := dependenciesFrom(ctx); noted != nil {
@@ -219,6 +235,26 @@ func (e *Executor) run(ctx context.Context, params *graphql.RawParams) (resp *gr
 	return resp
 }
 
+// create parses, validates and guards an operation. resp says why it is refused,
+// nil if it is not.
+func (e *Executor) create(ctx context.Context, params *graphql.RawParams) (op *graphql.OperationContext, resp *graphql.Response) {
+	op, errs := e.exec.CreateOperationContext(ctx, params)
+	if len(errs) == 0 {
+		return op, nil
+	}
+	if op.Operation == nil && op.Doc != nil && len(op.Doc.Operations) > 0 {
+		errs = gqlerror.List{operationNotFound(op.Doc.Operations, params.OperationName)}
+	}
+	if op.Operation != nil && isVariable(errs[0].Path) {
+		if err := checkVariables(e.schema, op.Operation, params.Variables); err != nil {
+			errs = gqlerror.List{err}
+		}
+	}
+	errs = errs[:min(len(errs), e.limits.Errors)]
+	namePlaces(errs, params.Query, e.limits.Tokens)
+	return op, e.exec.DispatchError(graphql.WithOperationContext(ctx, op), errs)
+}
+
 // acquire takes a place among the running operations and waits a little for one
 // if all are taken. Who gets one must release it.
 func (e *Executor) acquire(ctx context.Context) *gqlerror.Error {
@@ -227,8 +263,11 @@ func (e *Executor) acquire(ctx context.Context) *gqlerror.Error {
 		return nil
 	default:
 	}
-	ctx, cancel := context.WithTimeout(ctx, e.limits.Wait)
-	defer cancel()
+	if changeFrom(ctx) == nil { // who waits for changes can wait for a place, too
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, e.limits.Wait)
+		defer cancel()
+	}
 	select {
 	case e.running <- struct{}{}:
 		return nil
@@ -248,10 +287,14 @@ func pinSnapshot(store *content.Store) graphql.OperationMiddleware {
 		}
 		snap := store.Current()
 		if snap == nil {
-			return graphql.OneShot(errorResponse(codedError(codeNotReady, "the content is being read for the first time; try again in a few seconds")))
+			return graphql.OneShot(errorResponse(notReady()))
 		}
 		return next(withSnapshot(ctx, snap))
 	}
+}
+
+func notReady() *gqlerror.Error {
+	return codedError(codeNotReady, "the content is being read for the first time; try again in a few seconds")
 }
 
 func errorResponse(err *gqlerror.Error) *graphql.Response {

@@ -23,7 +23,8 @@ import (
 // A handler serves an executor over HTTP, by the GraphQL over HTTP
 // specification: a POST of JSON, or a GET with the same fields in its URL.
 //
-// It takes no other kind of POST. Browsers send forms and plain text to any
+// It also answers by server-sent events where the client accepts these, and over
+// WebSocket. It takes no other kind of POST. Browsers send forms and plain text to any
 // site without asking it first; JSON they do not.
 type handler struct {
 	*Executor
@@ -100,9 +101,18 @@ func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
+	if isSocketRequest(r) {
+		h.serveSocket(w, r)
+		return
+	}
 	mediaType := negotiate(r.Header.Values("Accept"))
+	events := acceptsEvents(r.Header.Values("Accept"))
+	eventsAlone := events && mediaType == ""
+	if eventsAlone {
+		mediaType = mediaTypeJSON // for what is said before a stream begins
+	}
 	if mediaType == "" {
-		h.write(w, mediaTypeJSON, errorResponse(codedError(codeNotAcceptable, "answers are %s or %s, and the Accept header takes neither", mediaTypeResponse, mediaTypeJSON)))
+		h.write(w, mediaTypeJSON, errorResponse(codedError(codeNotAcceptable, "answers are %s, %s or %s, and the Accept header takes none of them", mediaTypeResponse, mediaTypeJSON, mediaTypeEvents)))
 		return
 	}
 	req, err := h.read(w, r)
@@ -117,6 +127,10 @@ func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	req.Query = text
+	if eventsAlone || events && h.isSubscription(req) {
+		h.serveEvents(w, r, req)
+		return
+	}
 	ctx := r.Context()
 	if r.Method != http.MethodPost || r.URL.RawQuery != "" {
 		asked, unserved := h.revisionOf(r)

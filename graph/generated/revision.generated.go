@@ -936,4 +936,11 @@ func (ec *executionContext) marshalNRevision2ᚖlecternᚋgraphᚋmodelᚐRevisi
 	return ec._Revision(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalORevision2ᚖlecternᚋgraphᚋmodelᚐRevision(ctx context.Context, sel ast.SelectionSet, v *model.Revision) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Revision(ctx, sel, v)
+}
+
 // endregion ***************************** type.gotpl *****************************

@@ -32,6 +32,7 @@ type ResolverRoot interface {
 	Project() ProjectResolver
 	Query() QueryResolver
 	Speaker() SpeakerResolver
+	Subscription() SubscriptionResolver
 	Term() TermResolver
 	ProblemFilter() ProblemFilterResolver
 }
@@ -322,6 +323,14 @@ type ComplexityRoot struct {
 		SpeakerCount  func(childComplexity int) int
 	}
 
+	RevisionChange struct {
+		Added        func(childComplexity int) int
+		Modified     func(childComplexity int) int
+		Previous     func(childComplexity int) int
+		RemovedPaths func(childComplexity int) int
+		Revision     func(childComplexity int) int
+	}
+
 	SearchConnection struct {
 		Edges      func(childComplexity int) int
 		Nodes      func(childComplexity int) int
@@ -376,6 +385,10 @@ type ComplexityRoot struct {
 	SpeakerEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	Subscription struct {
+		RevisionChanged func(childComplexity int) int
 	}
 
 	Term struct {
@@ -1731,6 +1744,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Revision.SpeakerCount(childComplexity), true
 
+	case "RevisionChange.added":
+		if e.ComplexityRoot.RevisionChange.Added == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevisionChange.Added(childComplexity), true
+	case "RevisionChange.modified":
+		if e.ComplexityRoot.RevisionChange.Modified == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevisionChange.Modified(childComplexity), true
+	case "RevisionChange.previous":
+		if e.ComplexityRoot.RevisionChange.Previous == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevisionChange.Previous(childComplexity), true
+	case "RevisionChange.removedPaths":
+		if e.ComplexityRoot.RevisionChange.RemovedPaths == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevisionChange.RemovedPaths(childComplexity), true
+	case "RevisionChange.revision":
+		if e.ComplexityRoot.RevisionChange.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevisionChange.Revision(childComplexity), true
+
 	case "SearchConnection.edges":
 		if e.ComplexityRoot.SearchConnection.Edges == nil {
 			break
@@ -1958,6 +2002,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SpeakerEdge.Node(childComplexity), true
 
+	case "Subscription.revisionChanged":
+		if e.ComplexityRoot.Subscription.RevisionChanged == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Subscription.RevisionChanged(childComplexity), true
+
 	case "Term.count":
 		if e.ComplexityRoot.Term.Count == nil {
 			break
@@ -2092,6 +2143,23 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			}
 
 			return &response
+		}
+	case ast.Subscription:
+		next := ec._Subscription(ctx, opCtx.Operation.SelectionSet)
+
+		var buf bytes.Buffer
+		return func(ctx context.Context) *graphql.Response {
+			buf.Reset()
+			data := next(ctx)
+
+			if data == nil {
+				return nil
+			}
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
 		}
 
 	default:
@@ -3428,6 +3496,30 @@ input SpeakerFilter {
   events: ListFilter
 }
 `, BuiltIn: false},
+	{Name: "../schema/subscription.graphqls", Input: `"What clients can wait for, over WebSocket (graphql-transport-ws) or as server-sent events (graphql-sse, distinct connections)."
+type Subscription {
+  """
+  Fires once for each revision that starts being served, and is answered from that revision.
+
+  A client that reads too slowly is told so by an error with the code ` + "`" + `TOO_SLOW` + "`" + `, and its subscription ends. A change of more posts than the fields asked for are allowed to cost comes as an error with the code ` + "`" + `COMPLEXITY_LIMIT_EXCEEDED` + "`" + `; the next one comes all the same.
+  """
+  revisionChanged: RevisionChange!
+}
+
+"One step from a revision to the next that was served. Several commits pushed at once are one step."
+type RevisionChange {
+  "What is served now."
+  revision: Revision!
+  "What was served before. Null if nothing was."
+  previous: Revision
+  "The posts that are new, by path. A renamed post is a new one here, and its old path a removed one."
+  added: [Post!]!
+  "The posts of which something changed that their own file says: content, front matter, permalink, dates in Git, and what was read from it. By path."
+  modified: [Post!]!
+  "The paths of the posts that are gone, sorted."
+  removedPaths: [String!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/term.graphqls", Input: `extend type Query {
   "Tags, categories and terms of any other taxonomy with their counts, most used first, then by name."
   terms(
@@ -4012,6 +4104,22 @@ func (ec *executionContext) childFields_Revision(ctx context.Context, field grap
 		return ec.fieldContext_Revision_problemCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Revision", field.Name)
+}
+
+func (ec *executionContext) childFields_RevisionChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "revision":
+		return ec.fieldContext_RevisionChange_revision(ctx, field)
+	case "previous":
+		return ec.fieldContext_RevisionChange_previous(ctx, field)
+	case "added":
+		return ec.fieldContext_RevisionChange_added(ctx, field)
+	case "modified":
+		return ec.fieldContext_RevisionChange_modified(ctx, field)
+	case "removedPaths":
+		return ec.fieldContext_RevisionChange_removedPaths(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevisionChange", field.Name)
 }
 
 func (ec *executionContext) childFields_SearchConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
