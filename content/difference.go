@@ -35,6 +35,35 @@ func (d *Difference) IsEmpty() bool {
 	return len(d.Added)+len(d.Modified)+len(d.Removed)+len(d.Events)+len(d.Speakers)+len(d.Projects)+len(d.Resources)+len(d.Terms) == 0
 }
 
+// CacheTags returns the tags of the answers that are out of date: of all nodes
+// that differ, as they were and as they are, and of the lists that they stand
+// in. They are sorted. SiteCacheTag is always among them, for the commit itself.
+func (d *Difference) CacheTags() []string {
+	tags := []string{SiteCacheTag}
+	for _, posts := range [][]*Post{d.Added, d.Modified, d.Removed} {
+		tags = appendCacheTags(tags, posts)
+	}
+	tags = appendCacheTags(tags, d.Events)
+	tags = appendCacheTags(tags, d.Speakers)
+	tags = appendCacheTags(tags, d.Projects)
+	tags = appendCacheTags(tags, d.Resources)
+	for _, s := range d.Sections {
+		tags = append(tags, SectionCacheTag(s))
+	}
+	for _, t := range d.Terms {
+		tags = append(tags, TermCacheTag(t.Taxonomy, t.Key))
+	}
+	slices.Sort(tags)
+	return slices.Compact(tags)
+}
+
+func appendCacheTags[T Node](tags []string, nodes []T) []string {
+	for _, n := range nodes {
+		tags = append(tags, CacheTags(n)...)
+	}
+	return tags
+}
+
 // Diff returns what next holds otherwise than previous, which may be nil for a
 // snapshot of nothing. Posts are matched by path, so that a renamed one is
 // removed and added.
