@@ -59,6 +59,7 @@ func TestHelpNamesAllSettings(t *testing.T) {
 		"--known-hosts", "LECTERN_KNOWN_HOSTS", "--cors-origin", "LECTERN_CORS_ORIGIN", "--site-url", "LECTERN_SITE_URL",
 		"--cache-max-age", "LECTERN_CACHE_MAX_AGE", "5s", "--trusted-documents", "LECTERN_TRUSTED_DOCUMENTS", "--trusted-only", "LECTERN_TRUSTED_ONLY",
 		"--drafts", "LECTERN_DRAFTS", "--scheduled", "LECTERN_SCHEDULED", "--config", "LECTERN_CONFIG", "--log-format", "LECTERN_LOG_FORMAT", "--log-level", "LECTERN_LOG_LEVEL", "LECTERN_REPOSITORY",
+		"--max-subscriptions", "LECTERN_MAX_SUBSCRIPTIONS", "1000", "--notify", "LECTERN_NOTIFY", "LECTERN_NOTIFY_SECRET", "--notify-secret-file",
 	} {
 		if !strings.Contains(help, want) {
 			t.Errorf("the help of serve does not name %s:\n%s", want, help)
@@ -107,6 +108,10 @@ func TestWrongSettings(t *testing.T) {
 		"drafts with a value":          {[]string{"serve", "--drafts=maybe"}, nil, []string{"drafts"}},
 		"site URL":                     {[]string{"serve", "--site-url", "site.example"}, nil, []string{"--site-url", "https://"}},
 		"origin with a path":           {[]string{"serve", "--cors-origin", "https://a.example/x"}, nil, []string{"--cors-origin", `"https://a.example/x"`}},
+		"no subscriptions at all":      {[]string{"serve", "--max-subscriptions=0"}, nil, []string{"--max-subscriptions", `"0"`, "1 to"}},
+		"receiver in the clear":        {[]string{"serve", "--notify=http://cdn.example/" + hidden}, map[string]string{"LECTERN_NOTIFY_SECRET": hidden}, []string{"--notify", "cdn.example", "https"}},
+		"receiver without a secret":    {[]string{"serve", "--notify=https://cdn.example/" + hidden}, nil, []string{"--notify", "LECTERN_NOTIFY_SECRET", "--notify-secret-file"}},
+		"empty secret of a receiver":   {[]string{"serve"}, map[string]string{"LECTERN_NOTIFY_SECRET": " "}, []string{"LECTERN_NOTIFY_SECRET", "empty"}},
 		"origin without a scheme":      {[]string{"serve"}, map[string]string{"LECTERN_CORS_ORIGIN": "https://a.example,b.example"}, []string{"LECTERN_CORS_ORIGIN", `"b.example"`}},
 		"all origins and one":          {[]string{"serve", "--cors-origin", "*", "--cors-origin", "https://a.example"}, nil, []string{"--cors-origin", "alone"}},
 		"empty hook secret":            {[]string{"serve"}, map[string]string{"LECTERN_HOOK_SECRET": ""}, []string{"LECTERN_HOOK_SECRET", "empty"}},

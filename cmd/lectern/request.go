@@ -99,7 +99,8 @@ func (a *answerWriter) code() int {
 
 // WriteHeader implements http.ResponseWriter.
 func (a *answerWriter) WriteHeader(status int) {
-	if a.status == 0 && status >= 200 { // 1xx come before the answer itself
+	// Other 1xx come before the answer itself.
+	if a.status == 0 && (status >= 200 || status == http.StatusSwitchingProtocols) {
 		a.status = status
 	}
 	a.ResponseWriter.WriteHeader(status)

@@ -20,7 +20,8 @@ import (
 
 const (
 	// maxConnections bounds what idle and slow clients can hold: each connection
-	// costs memory and a file descriptor.
+	// costs memory and a file descriptor. Those that subscriptions may hold open
+	// come on top.
 	maxConnections = 2048
 
 	// shutdownGrace is what running requests get to end. It is longer than any
@@ -73,12 +74,15 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	schedule := newTimetable(store, publisher.republish, log)
 	publisher.served = schedule.notice
 	watcher := gitsource.NewWatcher(repo, gitsource.WatchOptions{Poll: s.poll, Apply: publisher.publish, Log: log})
+	streams := graph.NewStreams()
 	ready := &readiness{store: store, status: watcher.Status, now: time.Now}
 	routes := routes{
 		graphQL: graph.NewHandler(graph.Options{
 			Store: store, Now: time.Now, Log: log, RequestID: requestID,
 			Trusted: s.api.trusted, TrustedOnly: s.api.trustedOnly,
 			Build: buildName(s.content), MaxAge: s.api.graphMaxAge(),
+			Limits:  graph.Limits{Subscriptions: s.live.maxSubscriptions},
+			Streams: streams, AllowedOrigins: s.corsOrigins,
 		}),
 		graphiQL:    graph.Playground(graphQLPath),
 		ready:       ready,
@@ -107,11 +111,13 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	// returns.
 	server := newHTTPServer(routes.handler(), log)
 	serving := make(chan error, 1)
-	go func() { serving <- server.Serve(netutil.LimitListener(listener, maxConnections)) }()
+	limited := netutil.LimitListener(listener, maxConnections+s.live.maxSubscriptions)
+	go func() { serving <- server.Serve(limited) }()
 	watchCtx, stopWatching := context.WithCancel(context.WithoutCancel(ctx))
 	var watching sync.WaitGroup
 	watching.Go(func() { _ = watcher.Run(watchCtx) }) // ends when told to, with no other error than that
 	watching.Go(func() { schedule.run(watchCtx) })
+	watching.Go(func() { newNotifier(s.live.receivers, s.live.notifySecret, store, log).run(watchCtx) })
 
 	select {
 	case <-ctx.Done():
@@ -122,8 +128,10 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	}
 	stopWatching()
 	if err == nil {
-		shutdown(server, log)
+		shutdown(server, streams, log)
 		<-serving
+	} else {
+		streams.Close()
 	}
 	watching.Wait()
 	console.clear()
@@ -133,11 +141,18 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	return err
 }
 
-// shutdown stops accepting connections and lets running requests end, but not
-// for ever.
-func shutdown(server *http.Server, log *slog.Logger) {
+// shutdown stops accepting connections, ends what would stay open, and lets
+// running requests end, but not for ever.
+func shutdown(server *http.Server, streams *graph.Streams, log *slog.Logger) {
 	ctx, cancel := context.WithTimeout(context.Background(), shutdownGrace)
 	defer cancel()
+	// A WebSocket is none of the server's connections any more.
+	closing := make(chan struct{})
+	go func() {
+		defer close(closing)
+		streams.Close()
+	}()
+	defer func() { <-closing }()
 	if err := server.Shutdown(ctx); err != nil {
 		log.Warn("requests were cut off, since they did not end in time", "waited", shutdownGrace)
 		_ = server.Close() // its error is about connections that are going anyway

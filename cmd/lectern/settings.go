@@ -163,6 +163,7 @@ type serveSettings struct {
 	hookSecrets secret // of one secret a line
 	corsOrigins []string
 	api         apiSettings
+	live        liveSettings
 }
 
 func (s *serveSettings) parse(args []string, env func(string) (string, bool), help io.Writer) error {
@@ -178,6 +179,7 @@ func (s *serveSettings) parse(args []string, env func(string) (string, bool), he
 		},
 	}
 	flags.settings = append(flags.settings, s.api.settings()...)
+	flags.settings = append(flags.settings, s.live.settings()...)
 	flags.settings = append(flags.settings, s.repository.settings()...)
 	flags.settings = append(flags.settings, s.content.settings()...)
 	flags.settings = append(flags.settings, s.log.settings("info")...)
@@ -186,6 +188,9 @@ func (s *serveSettings) parse(args []string, env func(string) (string, bool), he
 		return err
 	}
 	if err := s.api.check(); err != nil {
+		return err
+	}
+	if err := s.live.check(); err != nil {
 		return err
 	}
 	return s.repository.take(rest, env)

@@ -15,7 +15,7 @@ import (
 
 func TestServeSettings(t *testing.T) {
 	defaults := func() serveSettings {
-		return serveSettings{addr: "127.0.0.1:8080", poll: time.Minute, log: logSettings{format: "text", level: "info"}, api: apiSettings{maxAge: 5 * time.Second}}
+		return serveSettings{addr: "127.0.0.1:8080", poll: time.Minute, log: logSettings{format: "text", level: "info"}, api: apiSettings{maxAge: 5 * time.Second}, live: liveSettings{maxSubscriptions: 1000}}
 	}
 	for name, tt := range map[string]struct {
 		args []string
@@ -41,6 +41,7 @@ func TestServeSettings(t *testing.T) {
 				"LECTERN_GIT_USER": "deploy", "LECTERN_GIT_PASSWORD": "p", "LECTERN_GIT_TOKEN": "t", "LECTERN_HOOK_SECRET": "h",
 				"LECTERN_CORS_ORIGIN": "https://A.example:443, http://localhost:3000", "LECTERN_SITE_URL": "https://site.example/", "LECTERN_DRAFTS": "1",
 				"LECTERN_LOG_FORMAT": "JSON", "LECTERN_LOG_LEVEL": "debug", "LECTERN_CACHE_MAX_AGE": "10m",
+				"LECTERN_MAX_SUBSCRIPTIONS": "7", "LECTERN_NOTIFY": "https://cdn.example/a,https://search.example/b", "LECTERN_NOTIFY_SECRET": "n",
 			},
 			func(s *serveSettings) {
 				*s = serveSettings{
@@ -52,6 +53,11 @@ func TestServeSettings(t *testing.T) {
 					hookSecrets: secret{text: "h"},
 					corsOrigins: []string{"https://a.example", "http://localhost:3000"},
 					api:         apiSettings{maxAge: 10 * time.Minute},
+					live: liveSettings{
+						maxSubscriptions: 7,
+						receivers:        []string{"https://cdn.example/a", "https://search.example/b"},
+						notifySecret:     secret{text: "n"},
+					},
 				}
 			},
 		},
@@ -81,7 +87,7 @@ func TestServeSettings(t *testing.T) {
 			if err := got.parse(tt.args, env, io.Discard); err != nil {
 				t.Fatal(err)
 			}
-			all := cmp.AllowUnexported(serveSettings{}, apiSettings{}, repositorySettings{}, contentSettings{}, logSettings{}, secret{})
+			all := cmp.AllowUnexported(serveSettings{}, apiSettings{}, liveSettings{}, repositorySettings{}, contentSettings{}, logSettings{}, secret{})
 			if diff := cmp.Diff(want, got, all); diff != "" {
 				t.Errorf("settings (-want +got):\n%s", diff)
 			}
