@@ -3499,7 +3499,7 @@ input SpeakerFilter {
 	{Name: "../schema/subscription.graphqls", Input: `"What clients can wait for, over WebSocket (graphql-transport-ws) or as server-sent events (graphql-sse, distinct connections)."
 type Subscription {
   """
-  Fires once for each revision that starts being served, and is answered from that revision.
+  Fires once for each revision that starts being served, and is answered from that revision. It also fires when the time of a scheduled post begins or is over: ` + "`" + `revision` + "`" + ` and ` + "`" + `previous` + "`" + ` are of one commit then.
 
   A client that reads too slowly is told so by an error with the code ` + "`" + `TOO_SLOW` + "`" + `, and its subscription ends. A change of more posts than the fields asked for are allowed to cost comes as an error with the code ` + "`" + `COMPLEXITY_LIMIT_EXCEEDED` + "`" + `; the next one comes all the same.
   """
