@@ -156,7 +156,7 @@ const (
 	formNumber clockForm = iota // 7, 7pm
 	formDot                     // 7.30 pm
 	formColon                   // 19:30
-	formPoint                   // 19 点 30 分
+	formPoint                   // 19 点 30 分, 19 Uhr
 	formWord                    // noon, midnight
 )
 
@@ -297,8 +297,8 @@ func (s *timeScanner) clockReading(strict bool) (r clockReading, ok bool) {
 	}
 	if location := s.zone(iso); location != nil {
 		r.location = location
-	} else {
-		s.zoneName()
+	} else if region := s.zoneName(); region != nil {
+		r.location = region
 	}
 	return r, true
 }
@@ -332,16 +332,38 @@ func (s *timeScanner) minutes(r *clockReading, strict bool) bool {
 			r.form = formNumber
 			s.pos = mark
 		}
+	case s.one("h"): // 18h30
+		r.form = formColon
+		if !s.twoDigits(&r.minutes) {
+			return false
+		}
 	case s.spaces() && s.one("点时"):
 		r.form = formPoint
 		return s.pointMinutes(r, strict)
 	default:
 		s.pos = mark
 	}
+	if s.hourWord() {
+		if r.form == formNumber || r.form == formDot {
+			r.form = formPoint
+		}
+		return s.numberEnds()
+	}
 	if part, ok := s.readMeridiem(); ok {
 		r.part, r.meridiem = part, true
 	}
 	return s.numberEnds() || s.next("Z")
+}
+
+// hourWord skips the word for the hour that other languages set behind a time:
+// "18.30 Uhr".
+func (s *timeScanner) hourWord() bool {
+	mark := s.pos
+	if s.spaces() && s.wordOf("uhr") {
+		return true
+	}
+	s.pos = mark
+	return false
 }
 
 func (s *timeScanner) twoDigits(n *int) bool {
@@ -429,29 +451,6 @@ func (s *timeScanner) readMeridiem() (part dayPart, ok bool) {
 	}
 	s.pos = mark
 	return partNone, false
-}
-
-// zoneNames are zones that do not move a time: most name several zones (CST is
-// Chinese, Cuban and American), or change with a summer time that writers forget.
-var zoneNames = []string{
-	"AEDT", "AEST", "BST", "CDT", "CEST", "CET", "CST", "CT", "EDT", "EEST", "EET", "EST", "ET",
-	"IST", "JST", "KST", "MDT", "MST", "MT", "PDT", "PST", "PT", "SGT", "WEST", "WET",
-}
-
-// zoneName skips the name of a zone behind a time, so that no title begins with
-// it.
-func (s *timeScanner) zoneName() {
-	mark := s.pos
-	s.spaces()
-	inside := s.one("(")
-	for _, name := range zoneNames {
-		before := s.pos
-		if s.literal(name) && !s.nextIs(isWordPart) && (!inside || s.one(")")) {
-			return
-		}
-		s.pos = before
-	}
-	s.pos = mark
 }
 
 // zone reads a zone that is stated by its distance from UTC: UTC+8, (GMT),

@@ -1,7 +1,10 @@
 package extract
 
 import (
+	"slices"
+	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -61,6 +64,9 @@ func (s *timeScanner) days() (span daySpan, ok bool) {
 	if s.weekday() {
 		s.one(",")
 		s.spaces()
+		if s.wordOf("the", "den", "der", "le", "el") { // Monday the 9th of September
+			s.spaces()
+		}
 	}
 	if span.style, ok = s.day(&span); !ok {
 		s.pos = mark
@@ -221,10 +227,17 @@ func (s *timeScanner) chineseYear(span *daySpan) {
 	s.spaces()
 }
 
-// numericDay reads 2019-01-17, 2019/1/17 and 2019.01.17: the year comes first,
-// because 01/02/2019 is one day in some countries and another in others.
+// numericDay reads 2019-01-17, 2019/1/17, 2019.01.17 and 17.01.2019. With
+// slashes the day may come first or the month, so that the year behind them is
+// read only where one number is no month: 17/01/2019 and 1/17/2019, but not
+// 01/02/2019, which is one day in some countries and another in others.
 func (s *timeScanner) numericDay(span *daySpan) (dayStyle, bool) {
+	mark := s.pos
 	year, digits, ok := s.number(4)
+	if ok && digits <= 2 {
+		s.pos = mark
+		return s.yearLastDay(span)
+	}
 	if !ok || digits != 4 {
 		return 0, false
 	}
@@ -249,6 +262,40 @@ func (s *timeScanner) numericDay(span *daySpan) (dayStyle, bool) {
 	}
 	span.first = calendarDay{year, month, day}
 	return style, true
+}
+
+// yearLastDay reads 17.01.2019, 17/01/2019 and 1/17/2019.
+func (s *timeScanner) yearLastDay(span *daySpan) (dayStyle, bool) {
+	first, _, ok := s.number(2)
+	if !ok {
+		return 0, false
+	}
+	style := styleDots
+	if !s.one(".") {
+		if style = styleSlashes; !s.one("/") {
+			return 0, false
+		}
+	}
+	second, _, ok := s.number(2)
+	if !ok || !s.one(style.separator()) {
+		return 0, false
+	}
+	year, digits, ok := s.number(4)
+	if !ok || digits != 4 || !s.numberEnds() {
+		return 0, false
+	}
+	day, month := first, second
+	if style == styleSlashes && first != second {
+		switch {
+		case first > 12:
+		case second > 12:
+			day, month = second, first
+		default:
+			return 0, false
+		}
+	}
+	span.first = calendarDay{year, month, day}
+	return styleDayFirst, true
 }
 
 // monthFirstDay reads June 24, 2019, Sept. 3rd, June 24–26, 2019 and
@@ -284,29 +331,45 @@ func (s *timeScanner) monthFirstDay(span *daySpan) bool {
 	return true
 }
 
-// dayFirstDay reads 24 June 2019, 24th of June and 24-26 June 2019.
+// dayFirstDay reads 24 June 2019, 24th of June, 24-26 June 2019, 24. Juni 2019
+// and 24 de junio de 2019.
 func (s *timeScanner) dayFirstDay(span *daySpan) bool {
 	day, _, ok := s.number(2)
 	if !ok {
 		return false
 	}
 	s.ordinalSuffix()
+	s.one(".")
 	last, hasLast := s.laterOrdinal(day)
+	if hasLast {
+		s.one(".")
+	}
 	if !s.one(" -") {
 		return false
 	}
 	s.spaces()
-	if s.wordOf("of") {
+	if s.wordOf("of", "de", "di") {
 		s.spaces()
 	}
+	small := s.nextIs(func(r rune) bool { return r >= 'a' && r <= 'z' })
 	month, ok := s.month()
+	if !ok {
+		month, ok = s.foreignMonth()
+	}
 	if !ok || s.nextIs(isWordPart) {
 		return false
 	}
 	mark := s.pos
-	s.one("-") // 24-Jun-2019
+	if s.spaces() && s.wordOf("de", "del") {
+		s.spaces()
+	} else if s.pos = mark; s.one("-") { // 24-Jun-2019
+		s.spaces()
+	}
 	year := s.trailingYear()
 	if year == 0 {
+		if small {
+			return false // "2 mars rovers"
+		}
 		s.pos = mark
 	}
 	span.first = calendarDay{year, month, day}
@@ -340,7 +403,7 @@ func (s *timeScanner) laterOrdinal(first int) (last int, ok bool) {
 	} else {
 		s.pos = mark
 	}
-	if adjacent || s.until() {
+	if adjacent || s.until() || s.one("/") {
 		if last, _, ok = s.number(2); ok && last > first && (!adjacent || last == first+1) {
 			s.ordinalSuffix()
 			return last, true
@@ -427,6 +490,48 @@ func (s *timeScanner) month() (month int, ok bool) {
 	return 0, false
 }
 
+// foreignMonths are the months in other languages of Europe than English, and
+// their usual abbreviations. They are read behind a day alone, since many begin
+// with a small letter.
+var foreignMonths = func() map[string]int {
+	months := map[string]int{}
+	for _, names := range []string{
+		"januar februar märz april mai juni juli august september oktober november dezember",
+		"jänner feber mär apr mai jun jul aug sept okt nov dez",
+		"janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+		"enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+		"gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+		"janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+		"januari februari maart april mei juni juli augustus september oktober november december",
+	} {
+		for i, name := range strings.Fields(names) {
+			months[name] = i + 1
+		}
+	}
+	return months
+}()
+
+// foreignMonth reads one of foreignMonths.
+func (s *timeScanner) foreignMonth() (month int, ok bool) {
+	const longest = 12 // bytes, of "septiembre" and its like
+	end := s.pos
+	for end < len(s.text) && end-s.pos <= longest {
+		r, size := utf8.DecodeRuneInString(s.text[end:])
+		if !unicode.IsLetter(r) {
+			break
+		}
+		end += size
+	}
+	if end == s.pos || end-s.pos > longest {
+		return 0, false
+	}
+	if month, ok = foreignMonths[strings.ToLower(s.text[s.pos:end])]; ok {
+		s.pos = end
+		s.one(".")
+	}
+	return month, ok
+}
+
 // isNameOf reports whether w, in lower case, is name or its first three letters.
 func isNameOf(w, name string) bool {
 	if len(w) != 3 && len(w) != len(name) || w[0] != name[0]|0x20 {
@@ -468,6 +573,9 @@ var (
 	weekWords    = []string{"周", "週", "星期", "礼拜"}
 	// weekdayShorts are longer than three letters, and still no whole names.
 	weekdayShorts = []string{"tues", "weds", "thur", "thurs"}
+	// foreignWeekdays are those of the languages of foreignMonths that write
+	// them with a capital, as a weekday here must begin.
+	foreignWeekdays = []string{"montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend", "sonntag"}
 )
 
 func (s *timeScanner) bareWeekday() bool {
@@ -490,8 +598,8 @@ func (s *timeScanner) bareWeekday() bool {
 			return true
 		}
 	}
-	for _, short := range weekdayShorts {
-		if w == short {
+	for _, words := range [][]string{weekdayShorts, foreignWeekdays} {
+		if slices.Contains(words, w) {
 			s.one(".")
 			return true
 		}

@@ -221,7 +221,7 @@ func (s *timeScanner) until() bool {
 		}
 		s.one(">")
 	case s.one("至到→"):
-	case s.pos > mark && s.wordOf("to", "until", "till", "through", "thru"):
+	case s.pos > mark && s.wordOf("to", "until", "till", "through", "thru", "bis"):
 	default:
 		s.pos = mark
 		return false

@@ -25,9 +25,9 @@ type Window struct {
 // A date without a year takes published's year, or the year before or after it
 // if that brings it nearer to published; if published is zero, such a date is
 // not read. Times are in published's zone, or in the zone that stands beside
-// them as a distance from UTC: "10:00 UTC+8" keeps UTC+8. Zones by name, such as
-// CST, are ignored, and so are a weekday that contradicts its date and an end
-// before its start.
+// them: "10:00 UTC+8" keeps UTC+8, and "10am PT" is of the Pacific coast. A name
+// of several zones, such as CST, is ignored, and so are a weekday that
+// contradicts its date and an end before its start.
 //
 // ok is false if text states no day: a clock time or "tomorrow" alone is none.
 func ParseWindow(text string, published time.Time) (w Window, ok bool) {
@@ -156,7 +156,7 @@ func (s *timeScanner) gap() (apart bool) {
 		case s.weekday():
 		case s.one("()*_/|-:@\r"):
 		case s.anyLiteral(gapWords):
-		case s.wordOf("at", "from", "on", "time"):
+		case s.wordOf("at", "from", "on", "time", "um", "von", "ab", "starting"):
 		case s.one("T"): // 2019-01-17T19:00
 		default:
 			s.spaces()
