@@ -16,7 +16,7 @@ func TestServeWithConfig(t *testing.T) {
 		t.Fatal(err)
 	}
 	origin := newOrigin(t, map[string]string{
-		"content/posts/abend.md": page("Meetup", "Wann: 2025-05-14 18:30\n\nVenue: Harbour Library"),
+		"content/posts/abend.md": page("Abend", "Wann: 2025-05-14 18:30\n\nVenue: Harbour Library"),
 	})
 	s := startServer(t, nil, origin.dir, "--config="+config)
 	s.awaitReady("the first revision", func(r readyReport) bool { return r.Ready && r.LastSuccess != nil })

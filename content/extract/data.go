@@ -54,26 +54,26 @@ var dataKeys = spellings(map[dataKey]string{
 	keyKind:         `type layout contenttype pagetype`,
 	keyStart:        `startdate eventdate eventstart eventstartdate startdatetime datestart startsat eventday eventdatetime timestart`,
 	keyBegin:        `start starts begin begins starton`,
-	keyWhen:         `when dates eventdates eventtimes`,
+	keyWhen:         `when dates eventdates eventtimes datestring datetext humandate`,
 	keyEnd:          `enddate eventend eventenddate enddatetime dateend endsat timeend dateto end ends finish`,
 	keyDate:         `date`,
-	keyClock:        `time times hours eventtime`,
+	keyClock:        `time times hours eventtime humantime timestring`,
 	keyClockAt:      `starttime eventstarttime`,
 	keyClockTo:      `endtime eventendtime`,
 	keyZone:         `timezone tz eventtimezone`,
 	keyAllDay:       `allday`,
 	keyName:         `eventname eventtitle`,
 	keyVenue:        `venue venuename eventvenue locationname placename`,
-	keyPlace:        `location eventlocation place where`,
+	keyPlace:        `location locations eventlocation place where`,
 	keyAddress:      `address venueaddress locationaddress`,
 	keyMode:         `attendancemode eventattendancemode attendance mode eventmode format eventformat`,
 	keyOnline:       `online isonline virtual isvirtual onlineevent`,
 	keyHybrid:       `hybrid ishybrid`,
-	keySpeakers:     `speakers speaker presenters presenter lecturers panelists keynotespeakers`,
+	keySpeakers:     `speakers speaker presenters presenter lecturers panelists keynotespeakers instructors instructor trainers trainer`,
 	keySessions:     `sessions agenda schedule talks program programme`,
 	keySlides:       `slides slide deck slidedeck presentation ppt`,
 	keyVideo:        `video videos recording recordings youtube youtubeid bilibili vimeo videoid replay`,
-	keyLivestream:   `livestream live stream liveroom`,
+	keyLivestream:   `livestream live stream liveroom zoom zoomurl joinurl meetingurl`,
 	keyRegistration: `registration register registrations tickets ticket rsvp signup applyurl applylink enroll`,
 	keyCode:         `code repo repository sourcecode`,
 	keyAlbum:        `album photos gallery photoalbum`,
@@ -326,7 +326,8 @@ const (
 	kindEvent            // type: meetup
 	kindTalk             // type: talk
 	kindSpeaker          // type: speaker
-	kindOther            // type: post, event: false
+	kindPost             // layout: post, which most pages of a site have
+	kindOther            // event: false
 )
 
 var pageKinds = func() map[string]pageKind {
@@ -335,7 +336,7 @@ var pageKinds = func() map[string]pageKind {
 		kindEvent:   `event events meetup meetups webinar webinars workshop workshops conference conferences hackathon livestream 活动`,
 		kindTalk:    `talk talks session sessions presentation 演讲`,
 		kindSpeaker: `speaker speakers presenter 讲师 嘉宾`,
-		kindOther:   `post posts doc docs documentation`,
+		kindPost:    `post posts doc docs documentation`,
 	} {
 		for _, word := range strings.Fields(words) {
 			kinds[word] = kind
@@ -384,7 +385,7 @@ func (w *walk) readData() *stated {
 	}
 	collect(root.fields(), false)
 	for _, n := range s.nodes[keyKind] {
-		if kind := pageKinds[strings.ToLower(n.text())]; kind != kindOpen && s.kind == kindOpen {
+		if kind := pageKinds[strings.ToLower(n.text())]; kind != kindOpen && (s.kind == kindOpen || s.kind == kindPost) {
 			s.kind = kind
 		}
 	}
@@ -409,7 +410,7 @@ func (w *walk) readData() *stated {
 			s.kind, s.named = kindEvent, s.event.text()
 		}
 	}
-	if s.kind == kindOpen && w.isInSection(peopleSections) && describesPerson(root) {
+	if (s.kind == kindOpen || s.kind == kindPost) && w.isInSection(peopleSections) && describesPerson(root) {
 		s.kind = kindSpeaker
 	}
 	return s
@@ -430,9 +431,7 @@ func (s *stated) isEvent(w *walk) bool {
 	switch s.kind {
 	case kindEvent:
 		return true
-	case kindSpeaker:
-		return false
-	case kindOther:
+	case kindSpeaker, kindPost, kindOther:
 		return false
 	case kindTalk:
 		return s.has(keyStart) || s.has(keyBegin) && s.has(keyPlace, keyVenue, keyEnd)
@@ -442,5 +441,8 @@ func (s *stated) isEvent(w *walk) bool {
 	}
 	around := s.has(keyPlace, keyVenue, keyRegistration, keyLivestream, keySessions, keySpeakers, keyClockAt)
 	around = around || s.has(keyAddress) && s.has(keyBegin) && s.has(keyEnd)
+	if s.has(keyPlace, keyVenue) && s.has(keySessions, keySpeakers) && w.isSuggested() {
+		return true
+	}
 	return around && (s.has(keyBegin) || w.isInSection(eventSections) || w.page.Rule == Always)
 }

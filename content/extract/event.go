@@ -22,7 +22,7 @@ const maxProseBefore = 6 << 10
 // recaps none.
 func (w *walk) event() *Event {
 	always := w.page.Rule == Always
-	if w.page.Rule == Never || !always && (w.isNewsletter() || w.isTalkText()) {
+	if w.page.Rule == Never || !always && (w.isNewsletter() || w.isTalkText() || w.isAside()) {
 		return nil
 	}
 	if !always && w.isCall() {
@@ -33,7 +33,7 @@ func (w *walk) event() *Event {
 	var evidence int
 	var themes []int // entries that label one, of the event or of a talk
 	var clocks ClockSpan
-	hasClocks, clockLine := false, 0
+	hasClocks, clockLine, placeLine := false, 0, 0
 	var unread entry // the first label of a time that states none
 	announced, prose := w.isAnnounced(), 0
 	for i := 0; w.has(i); i++ {
@@ -56,10 +56,14 @@ func (w *walk) event() *Event {
 			if !at.own {
 				continue
 			}
-			if window, ok := ParseWindow(rest, w.page.Published); ok && (announced || strings.HasPrefix(trimMarks(rest), trimMarks(window.Text))) {
+			if window, ok := ParseWindow(rest, w.page.Published); ok && (announced || w.isSuggested() || strings.HasPrefix(trimMarks(rest), trimMarks(window.Text))) {
 				if e.Window.Start.IsZero() && e.Name == "" && len(themes) == 0 && at.above == LabelNone && containsAny(at.heading, w.Gatherings) && !w.namesSection(at.heading) {
 					e.Name = at.heading // the heading names what the labels below it describe
 				}
+				if window.HasClock && w.isSuggested() {
+					evidence++
+				}
+				w.replaceDate(e, window)
 				w.merge(e, window, at.Line.Line)
 			} else if c, _, ok := ParseClocks(rest); ok {
 				if !hasClocks {
@@ -67,6 +71,7 @@ func (w *walk) event() *Event {
 				}
 			} else if unread.Text == "" && rest != "" {
 				unread = *at
+				w.noteAmbiguous(rest, at.Line.Line)
 			}
 		case LabelTheme:
 			if e.Name == "" && at.own && isEventName(rest) && len(at.Links) == 0 && len(themes) < maxSessions {
@@ -75,9 +80,17 @@ func (w *walk) event() *Event {
 				}
 			}
 		case LabelPlace:
-			if e.Venue == "" && at.own && rest != "" && w.modeOf(rest) != content.Online {
-				e.Venue = strings.TrimSpace(rest)
+			if !at.own || rest == "" {
+				continue
+			}
+			if mode := w.modeOf(rest); mode == content.Online {
+				if e.Mode == "" && e.Venue == "" {
+					e.Mode = mode
+				}
+			} else if e.Venue == "" {
+				e.Venue = w.placeStated(i, rest)
 				evidence++
+				placeLine = at.Line.Line
 			}
 		case LabelForm:
 			if e.Mode == "" && at.own {
@@ -105,6 +118,20 @@ func (w *walk) event() *Event {
 	if e.Window.Start.IsZero() {
 		evidence += w.dayInProse(e)
 	}
+	if e.Window.Start.IsZero() {
+		evidence += w.dayOfInvitation(e)
+	}
+	if hasClocks && !e.Window.HasClock && !e.Window.Start.IsZero() {
+		e.Window = e.Window.At(clocks)
+		if e.Place.First > 0 { // the lines of both, if they are near each other
+			if first, last := min(e.Place.First, clockLine), max(e.Place.Last, clockLine); last-first <= nearLines {
+				e.Place = Place{First: first, Last: last}
+			}
+		}
+	}
+	e.Place = e.Place.joined(placeLine)
+	evidence += w.clockInProse(e)
+	evidence += w.clocksOfAgenda(e)
 	isLong := !e.Window.End.IsZero() && e.Window.End.Sub(e.Window.Start) > longestEvent
 	if e.Window.Start.IsZero() {
 		if !w.insists {
@@ -129,19 +156,17 @@ func (w *walk) event() *Event {
 			e.Name = strings.TrimSpace(rest)
 		}
 	}
-	if hasClocks && !e.Window.HasClock && !e.Window.Start.IsZero() {
-		e.Window = withClocks(e.Window, clocks)
-		if e.Place.First > 0 { // the lines of both, if they are near each other
-			if first, last := min(e.Place.First, clockLine), max(e.Place.Last, clockLine); last-first <= near {
-				e.Place = Place{First: first, Last: last}
-			}
-		}
-	}
 	if e.Venue == "" && e.Mode != content.Online {
 		e.Venue = w.venueInProse(e.Mode != "")
 	}
+	if e.Venue == "" {
+		e.Venue = w.venueOfDay(e)
+	}
 	if e.Mode == "" {
 		e.Mode = w.modeInProse(e.Venue != "")
+	}
+	if e.Mode == "" {
+		e.Mode = w.modeOfSentences()
 	}
 	return e
 }
@@ -209,6 +234,20 @@ func (w *walk) isTalkTheme(i int) bool {
 	return slices.ContainsFunc(w.entries[i+1:min(len(w.entries), i+reach)], func(e entry) bool {
 		return e.own && e.label == LabelTheme && e.name == at.name && e.group != at.group && e.rest != at.rest
 	})
+}
+
+// joined returns p with a line that stands right beside it, or but for an empty
+// line does: one would point at both.
+func (p Place) joined(line int) Place {
+	const beside = 2
+	switch {
+	case p.First == 0 || p.FrontMatter || line == 0:
+	case line > p.Last && line-p.Last <= beside:
+		p.Last = line
+	case line < p.First && p.First-line <= beside:
+		p.First = line
+	}
+	return p
 }
 
 // isEventName reports whether what a label of a theme announces is a name rather
@@ -363,6 +402,16 @@ func (w *walk) merge(e *Event, window Window, line int) {
 		have.Start, have.HasClock = onDay(have.Start, window.Start), true
 	}
 	have.End, have.EndHasClock = onDay(have.Start, window.End), true
+}
+
+// replaceDate drops the day that a first label stated without a clock, if window
+// has one and is of another day: "Date: 2022-12-01" is then the date of the
+// post, and "When: December 9, 11:30" that of the event.
+func (w *walk) replaceDate(e *Event, window Window) {
+	have := e.Window
+	if !have.Start.IsZero() && !have.HasClock && have.End.IsZero() && window.HasClock && dayOf(have.Start) != dayOf(window.Start) {
+		e.Window, e.Place = Window{}, Place{}
+	}
 }
 
 // onDay returns the clock of t on the day of day.

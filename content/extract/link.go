@@ -15,8 +15,8 @@ import (
 // links reads the links that the page offers its audience.
 func (w *walk) links() {
 	w.orderSessions()
-	for _, e := range w.entries {
-		line := linkLine{entry: e, runes: utf8.RuneCountInString(e.Text)}
+	for i, e := range w.entries {
+		line := linkLine{entry: e, runes: utf8.RuneCountInString(e.Text), wrapped: w.isWrapped(i)}
 		for _, l := range e.Links {
 			line.find(l.Text)
 			w.link(line, l)
@@ -31,12 +31,24 @@ func (w *walk) links() {
 	}
 }
 
+// isWrapped reports whether entry i is one of several wrapped lines of a
+// paragraph in Latin letters.
+func (w *walk) isWrapped(i int) bool {
+	e := w.entries[i]
+	joins := func(a, b int) bool {
+		return a >= 0 && b < len(w.entries) && w.entries[a].Kind == markdown.TextLine && w.entries[b].Kind == markdown.TextLine &&
+			!w.entries[b].own && w.entries[b].Line.Line == w.entries[a].Line.Line+1
+	}
+	return e.Kind == markdown.TextLine && (joins(i-1, i) || joins(i, i+1)) && !strings.ContainsFunc(e.Text, isHan)
+}
+
 // A linkLine is a line while its links are read from left to right.
 type linkLine struct {
 	entry
-	runes int // in Text
-	start int // of the link in Text, -1 if it has no words there
-	end   int // behind it
+	runes   int  // in Text
+	wrapped bool // a sentence goes on over the line's ends
+	start   int  // of the link in Text, -1 if it has no words there
+	end     int  // behind it
 }
 
 // maxLeadBytes is how far before a link its words are looked for.
@@ -78,7 +90,7 @@ func (w *walk) link(e linkLine, l markdown.Link) {
 		return
 	}
 	words := w.wordsAbout(e, l)
-	kind := w.kindOf(u, words, e.entry)
+	kind := w.kindOf(u, words, e)
 	if kind == "" {
 		return
 	}
@@ -120,7 +132,10 @@ func (w *walk) wordsAbout(e linkLine, l markdown.Link) aboutLink {
 }
 
 // kindOf returns what a link leads to, "" if it is not offered as material.
-func (w *walk) kindOf(u *url.URL, a aboutLink, e entry) content.ResourceKind {
+func (w *walk) kindOf(u *url.URL, a aboutLink, e linkLine) content.ResourceKind {
+	if kind := kindOfRoom(u); kind != "" {
+		return kind
+	}
 	byAddress := kindByAddress(u)
 	near, above := a.text+" "+a.lead+" "+a.label, a.under
 	owner := isOwnerPage(u)
@@ -132,13 +147,19 @@ func (w *walk) kindOf(u *url.URL, a aboutLink, e entry) content.ResourceKind {
 	}
 	for i, words := range []string{near, above} {
 		kind := w.kindByWords(words, byAddress)
+		if i > 0 && kind == content.Code && e.above != LabelCode && !strings.ContainsFunc(words, isHan) {
+			kind = "" // the talk above is called "Advent of Code"
+		}
+		if kind == content.Livestream && byAddress == "" && strings.Trim(u.Path, "/") == "" {
+			kind = "" // the home page of a service is no room
+		}
 		if owner && (kind != content.Code || !e.own && e.label != LabelCode || i > 0) {
 			kind = ""
 		}
 		if kind != "" && !(kind == content.Code && byAddress == "" && !owner && i == 0 && e.label != LabelCode && !isForge(u)) {
 			return kind
 		}
-		if e.label == LabelNone && e.Kind == markdown.TextLine && len(e.Text) > 120 {
+		if e.label == LabelNone && e.Kind == markdown.TextLine && (len(e.Text) > 120 || e.wrapped) {
 			break // running prose: the heading says nothing of its links
 		}
 	}
@@ -164,7 +185,7 @@ func (w *walk) kindByWords(words string, byAddress content.ResourceKind) content
 		return content.Album
 	case containsAny(words, w.Livestream):
 		return content.Livestream
-	case containsAny(words, w.Code):
+	case byAddress != content.Video && containsAny(words, w.Code):
 		return content.Code
 	case containsAny(words, w.Materials):
 		if byAddress != "" {
@@ -186,6 +207,22 @@ func isForge(u *url.URL) bool {
 func isOwnerPage(u *url.URL) bool {
 	host := strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.")
 	return (host == "github.com" || host == "gitee.com" || host == "gitlab.com") && len(strings.FieldsFunc(u.Path, func(r rune) bool { return r == '/' })) < 2
+}
+
+// kindOfRoom returns the kind of a link to where a call is held, or signed up
+// for, which its address shows whatever the words say.
+func kindOfRoom(u *url.URL) content.ResourceKind {
+	host := strings.ToLower(u.Hostname())
+	isZoom := host == "zoom.us" || strings.HasSuffix(host, ".zoom.us")
+	switch {
+	case isZoom && strings.Contains(u.Path, "/register"):
+		return content.Registration
+	case isZoom && (strings.HasPrefix(u.Path, "/j/") || strings.HasPrefix(u.Path, "/w/") || strings.HasPrefix(u.Path, "/my/")),
+		host == "meet.google.com" && len(u.Path) > 1, host == "meet.jit.si" && len(u.Path) > 1,
+		host == "teams.microsoft.com" && strings.HasPrefix(u.Path, "/l/meetup-join"):
+		return content.Livestream
+	}
+	return ""
 }
 
 // documentTypes are the endings of files that are handed out.
@@ -223,7 +260,11 @@ func kindOfAddress(link string) content.ResourceKind {
 }
 
 // generic are link texts that name no thing.
-var generic = regexp.MustCompile(`^(?:请?(?:戳|点击|点|猛戳)?(?:这里|此处|我|链接|查看|下载|即可|下载资料|这儿)+|here|link|click here|download|链接|地址|传送门|点击观看|点击查看|点击下载|回顾地址|查看地址|地址链接|观看)[!！。.→>]*$`)
+var generic = regexp.MustCompile(`^(?:请?(?:戳|点击|点|猛戳)?(?:这里|此处|我|链接|查看|下载|即可|下载资料|这儿)+|here|link|this link|click here|download|链接|地址|传送门|点击观看|点击查看|点击下载|回顾地址|查看地址|地址链接|观看)[!！。.→>]*$`)
+
+// saysOnlyKind matches link texts that say what a thing is and not which: below
+// the title of a talk they are its slides and its recording.
+var saysOnlyKind = regexp.MustCompile(`(?i)^[\s\[(]*(?:the |watch (?:the )?|view (?:the )?)?(?:slides?|slide deck|deck|video|recording|youtube|pdf|watch|presentation)[\s\])]*$`)
 
 func (w *walk) saysNothing(text, link string) bool {
 	text = strings.TrimSpace(text)
@@ -233,6 +274,9 @@ func (w *walk) saysNothing(text, link string) bool {
 // titleOfLink returns what a reader would call the link.
 func (w *walk) titleOfLink(e linkLine, l markdown.Link) string {
 	if !w.saysNothing(l.Text, l.URL) {
+		if i := w.sessionAbove(e.entry); i >= 0 && saysOnlyKind.MatchString(l.Text) && !strings.ContainsFunc(w.sessions[i].Title, isHan) {
+			return w.sessions[i].Title
+		}
 		return strings.TrimSpace(l.Text)
 	}
 	if before := e.lead(); before != "" {
@@ -242,6 +286,9 @@ func (w *walk) titleOfLink(e linkLine, l markdown.Link) string {
 		if lead != "" && (runes <= 40 || colon) && (colon || runes+utf8.RuneCountInString(l.Text) >= e.runes-4) {
 			if j := strings.LastIndexAny(lead, "。；;，,!！\n"); j >= 0 && len(lead) > 60 {
 				lead = strings.TrimLeft(lead[j:], "。；;，,!！\n")
+			}
+			if j := strings.LastIndex(lead, ". "); j >= 0 && len(lead) > 60 {
+				lead = strings.TrimSpace(lead[j+1:])
 			}
 			return lead
 		}

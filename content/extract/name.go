@@ -170,6 +170,9 @@ var commonLatin = wordMap(list(`no id version versions a an the and or of in on 
 	distributed transaction transactions database storage network networking proxy gateway registry runtime framework library language programming code api apis rpc http rust golang java python javascript typescript node react
 	spring boot stack summer winter autumn north south east west world global china asia europe america international national monday tuesday wednesday thursday friday saturday sunday
 	january february march april june july august september october november december jan feb mar apr jun jul aug sep oct nov dec
+	various everyone everybody organizers organisers organizer organiser organizing organising attendees participants tbd tba tbc team teams all panel moderator host hosts maintainer maintainers contributors committee
+	meeting meetings meet greet office hours hour question questions answer answers ask anything happy hack hacking hackathon kickoff track tracks session's open-floor show tell other others more first second third last next final
+	code's main stage breakout breakouts unconference birds feather poster posters sponsor sponsors partner partners staff volunteers book signing game night quiz award awards prizes
 	green blue black white hello good great special interest group working hall room floor building street avenue center centre hotel park city`))
 
 func isHanOnly(s string) bool {

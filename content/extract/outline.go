@@ -13,6 +13,7 @@ type entry struct {
 	markdown.Line
 	heading string    // innermost heading above, without marks
 	above   LabelKind // of that heading; LabelNone if it is none
+	within  LabelKind // of the innermost heading around that one which has one; LabelNone if none has
 	label   LabelKind // of the line itself, or of the bare label that it follows
 	name    string    // the label as written: "资料下载"
 	own     bool      // label is the line's own
@@ -30,6 +31,8 @@ type outline struct {
 
 	heading string
 	above   LabelKind
+	within  LabelKind
+	around  [7]LabelKind // of the headings above, by level
 	group   int
 	pending entry // a bare label that the lines after it follow
 	open    bool  // pending is one
@@ -71,10 +74,17 @@ func (w *walk) enter(l *markdown.Line) {
 			w.pending, w.open = e, rest == ""
 		}
 		e.heading, e.above, e.group = w.heading, w.above, w.group
+		level := min(max(l.Level, 1), len(w.around)-1)
+		w.around[level] = w.above
+		clear(w.around[level+1:])
+		for i := level - 1; i > 0 && e.within == LabelNone; i-- {
+			e.within = w.around[i]
+		}
+		w.within = e.within
 		w.entries = append(w.entries, e)
 		return
 	}
-	e.heading, e.above, e.group = w.heading, w.above, w.group
+	e.heading, e.above, e.within, e.group = w.heading, w.above, w.within, w.group
 	e.strong = l.Lead != "" && trimMarks(l.Lead) == text
 	kind, rest, ok := LabelNone, text, false
 	switch {

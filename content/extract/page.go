@@ -51,6 +51,7 @@ type Reading struct {
 //	event-mismatch         front matter and words disagree; the front matter is taken
 //	event-call             a page that calls for talks names a day, and is no event
 //	event-several          gatherings on several days are told of, which make no event
+//	event-day-ambiguous    a day may be of one month or another, as 03/04/2024
 //	event-undated          a gathering is announced, but no day could be read
 //	speaker-unnamed        guests are announced, but nobody could be read
 //	reading-cut            more speakers, sessions or resources than are read of a page
@@ -68,15 +69,15 @@ type Place struct {
 	FrontMatter bool // the lines are data of the front matter
 }
 
-// near is how many lines apart two words on one fact may stand for all the lines
+// nearLines is how many lines apart two words on one fact may stand for all the lines
 // between them to be taken for its place.
-const near = 6
+const nearLines = 6
 
 // reach has p hold line as well, if that is one of the body and near, and
 // reports whether it does.
 func (p *Place) reach(line int) bool {
 	first, last := min(p.First, line), max(p.Last, line)
-	if p.FrontMatter || last-first > max(near, p.Last-p.First) {
+	if p.FrontMatter || last-first > max(nearLines, p.Last-p.First) {
 		return false
 	}
 	p.First, p.Last = first, last

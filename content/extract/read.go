@@ -28,6 +28,7 @@ func (r *Reader) walk(p Page) *walk {
 
 func (w *walk) read() Reading {
 	data := w.readData()
+	w.page.Published = w.publishedBy(data)
 	if person := w.statedPerson(data); person != nil {
 		return Reading{Speakers: []Speaker{*person}}
 	}
@@ -46,6 +47,7 @@ func (w *walk) read() Reading {
 			w.sessionsFromTables()
 			w.sessionsFromLines()
 			w.toldTalks()
+			w.setDays(event)
 		}
 		w.guests()
 	} else {
@@ -85,7 +87,9 @@ type walk struct {
 	resources []Resource
 	notes     []Note
 
-	several bool       // the page tells of several gatherings
+	several   bool  // the page tells of several gatherings
+	suggested *bool // see isSuggested; nil while it was not asked
+
 	insists bool       // the front matter says that the page is an event
 	clocks  *ClockSpan // that words state without a day; nil if they state none
 
@@ -226,7 +230,8 @@ func (w *walk) columnKinds(texts []string) []LabelKind {
 	kinds := make([]LabelKind, len(texts))
 	known := 0
 	for i, text := range texts {
-		if utf8.RuneCountInString(text) > 14 {
+		const longestName = 24 // "Time (Central European)"
+		if utf8.RuneCountInString(text) > longestName {
 			return nil
 		}
 		if kind := w.columnKind(text); kind != LabelNone {
@@ -255,6 +260,9 @@ func (w *walk) sessionFromRow(i int, e entry, texts []string, columns []LabelKin
 		if c == 0 {
 			text = spacedColon.ReplaceAllString(text, "$1:$2")
 		}
+		if kind == LabelTime {
+			text = compactClocks.ReplaceAllString(text, "$1:$2-$3:$4")
+		}
 		if span, rest, ok := ParseClocks(text); ok && s.Start == NoClock && (kind == LabelTime || kind == LabelNone) {
 			s.Start = span.Start
 			if span.HasEnd {
@@ -266,34 +274,48 @@ func (w *walk) sessionFromRow(i int, e entry, texts []string, columns []LabelKin
 			kind = LabelTheme
 		}
 		switch {
-		case kind == LabelGuests:
+		case kind == LabelGuests, kind == LabelHosts && !slices.Contains(columns, LabelGuests):
 			people = append(people, text)
 		case kind == LabelAffiliation:
 			roles = append(roles, strings.TrimSpace(text))
-		case s.Title == "":
+		case s.Title == "" && (kind == LabelNone || kind == LabelTheme || !slices.Contains(columns, LabelTheme)):
 			first, rest := splitTitle(text)
 			s.Title = titleOf(first)
 			if rest != "" {
 				people = append(people, rest)
 			}
-		case kind == LabelNone || kind == LabelTheme:
+		case kind == LabelNone && !slices.Contains(columns, LabelGuests) || kind == LabelTheme:
 			people = append(people, text)
 		}
 	}
 	if s.Title == "" || len(s.Title) > maxTitleBytes || s.Start == NoClock && columns == nil || w.isBreak(s.Title) {
 		return
 	}
+	var named []Person
+	if people == nil {
+		s.Title, named = w.talkLine(s.Title)
+	} else {
+		s.Title, _ = w.talkLine(s.Title)
+	}
+	for _, text := range people {
+		if all := w.ParseGuests(text); all != nil {
+			named = append(named, all...)
+			continue
+		}
+		for line := range strings.SplitSeq(text, "\n") {
+			named = append(named, w.expectPeople(strings.TrimSpace(line))...)
+		}
+	}
+	if w.isPause(s.Title, len(named) > 0) {
+		return
+	}
 	if len(w.sessions) == maxSessions {
 		w.full("sessions", maxSessions, e.Line.Line)
 		return
 	}
-	for _, text := range people {
-		for _, line := range strings.Split(text, "\n") {
-			for _, p := range w.ParsePeople(strings.TrimSpace(line)) {
-				if at := w.addSpeaker(p, lineNaming(e, p.Name)); at >= 0 && !slices.Contains(s.Speakers, at) {
-					s.Speakers = append(s.Speakers, at)
-				}
-			}
+	for _, p := range named {
+		if at := w.addSpeaker(p, lineNaming(e, p.Name)); at >= 0 && !slices.Contains(s.Speakers, at) {
+			s.Speakers = append(s.Speakers, at)
 		}
 	}
 	if len(s.Speakers) == 1 && len(roles) > 0 && w.speakers[s.Speakers[0]].Title == "" {
@@ -349,6 +371,10 @@ func (w *walk) starts(i int) {
 // spacedColon matches a slip in clock times: "14 :15".
 var spacedColon = regexp.MustCompile(`(\d)\s+[:：]\s*(\d)`)
 
+// compactClocks matches the clock times of a column without their colons:
+// "0900-1030".
+var compactClocks = regexp.MustCompile(`^\s*(\d{2})(\d{2})\s*[-–—]\s*(\d{2})(\d{2})\b`)
+
 // splitTitle parts a cell that holds a title in quotes and people after it.
 func splitTitle(text string) (title, rest string) {
 	if i := strings.Index(text, "》"); i >= 0 && strings.Contains(text[:i], "《") {
@@ -382,8 +408,13 @@ func (w *walk) sessionsFromLines() {
 			}
 			continue
 		}
+		if w.itemTalk(i) {
+			current = -1
+			continue
+		}
 		if people := w.underTitle(i); people != nil {
-			if current, near = w.session(titleOf(e.heading), ClockSpan{}, e.Line.Line), 1; current >= 0 {
+			title, _ := w.talkLine(e.heading)
+			if current, near = w.session(titleOf(title), ClockSpan{}, e.Line.Line), 1; current >= 0 {
 				w.speak(current, people, w.entries[i+1].Line.Line)
 			}
 			continue
@@ -447,6 +478,76 @@ func (w *walk) sessionsFromLines() {
 	}
 }
 
+// itemTalk reads an item of a list that calls a talk and says below by whom it is
+// given, and when:
+//
+//   - **Testing without a cluster**
+//     by Anna Lind, Example & Marco Berti
+//     Tuesday, November 7, 11:00am - 11:35am
+func (w *walk) itemTalk(i int) bool {
+	e := w.entries[i]
+	if e.Kind != markdown.ItemLine || e.own || i+1 == len(w.entries) || len(e.Text) > maxTitleBytes {
+		return false
+	}
+	const longest = 600 // bytes below the title
+	var below strings.Builder
+	last := i
+	for _, b := range w.entries[i+1:] {
+		if b.Kind != markdown.TextLine || !b.InItem || b.Level != e.Level || below.Len() > longest {
+			break
+		}
+		below.WriteString(b.Text + " ")
+		last++
+	}
+	text, isBy := cutBy(below.String())
+	if !isBy {
+		return false
+	}
+	var clocks ClockSpan
+	for offset, window := range Windows(text, w.page.Published) {
+		if window.HasClock {
+			clocks = ClockSpan{Start: clockOf(window.Start), Text: window.Text}
+			if window.EndHasClock {
+				clocks.End, clocks.HasEnd = clockOf(window.End), true
+			}
+		} else if c, _, ok := ParseClocks(text[offset+len(window.Text):]); ok {
+			clocks = c
+		}
+		text = text[:offset]
+		break
+	}
+	people := w.ParseGuests(strings.TrimRight(text, " ,•·|"))
+	if people == nil {
+		return false
+	}
+	s := Session{Title: titleOf(e.Text), Start: NoClock, End: NoClock, Place: Place{First: e.Line.Line, Last: w.entries[last].Line.Line}}
+	if clocks.Text != "" {
+		if s.Start = clocks.Start; clocks.HasEnd {
+			s.End = clocks.End
+		}
+	}
+	if len(w.sessions) == maxSessions {
+		w.full("sessions", maxSessions, e.Line.Line)
+		return true
+	}
+	session := w.addSession(s)
+	w.speak(session, people, w.entries[i+1].Line.Line)
+	for j := i; j <= last; j++ {
+		w.used[j] = true
+	}
+	return true
+}
+
+// cutBy cuts the word that says by whom a talk is given.
+func cutBy(text string) (rest string, ok bool) {
+	for _, lead := range []string{"by ", "with ", "presented by "} {
+		if len(text) > len(lead) && strings.EqualFold(text[:len(lead)], lead) {
+			return text[len(lead):], true
+		}
+	}
+	return text, false
+}
+
 // takeFromAbove gives a session the person who is named right above its title,
 // with a role between: such agendas name the speaker first.
 func (w *walk) takeFromAbove(i, session int) {
@@ -482,6 +583,11 @@ func isClocksAlone(text string) bool {
 // peopleOf returns the people that a line of a page names.
 func (w *walk) peopleOf(e entry) []Person {
 	text := strings.TrimSpace(e.rest)
+	if e.label == LabelGuests {
+		if people := w.ParseGuests(text); people != nil {
+			return people
+		}
+	}
 	// "林深：汀上科技技术专家"
 	if name, role, ok := strings.Cut(text, "："); ok && e.label == LabelGuests && w.IsName(name) {
 		text = name + "，" + role
@@ -608,12 +714,15 @@ func affiliated(text string) (people []Person) {
 // and a role follows.
 func (w *walk) underTitle(i int) []Person {
 	e := w.entries[i]
-	if e.Kind != markdown.HeadingLine || e.label != LabelNone || len(e.Links) > 0 || i+1 == len(w.entries) ||
-		utf8.RuneCountInString(e.heading) < 6 || w.words().talkNouns.in(fold(e.heading)) || w.namesSection(talkNumber.ReplaceAllString(e.heading, "")) {
+	if e.Kind != markdown.HeadingLine || e.label != LabelNone || i+1 == len(w.entries) ||
+		utf8.RuneCountInString(e.heading) < 6 && e.within != LabelAgenda || w.words().talkNouns.in(fold(e.heading)) || w.namesSection(talkNumber.ReplaceAllString(e.heading, "")) {
 		return nil
 	}
 	below := w.entries[i+1]
-	if below.Kind != markdown.TextLine && below.Kind != markdown.ItemLine || below.label != LabelNone || len(below.Links) > 0 || len(below.Text) > 200 || strings.Contains(below.Text, "。") {
+	if people := w.presentedBelow(i); people != nil {
+		return people
+	}
+	if len(e.Links) > 0 || below.Kind != markdown.TextLine && below.Kind != markdown.ItemLine || below.label != LabelNone || len(below.Links) > 0 || len(below.Text) > 200 || strings.Contains(below.Text, "。") {
 		return nil
 	}
 	people := w.ParsePeople(below.Text)
@@ -621,6 +730,54 @@ func (w *walk) underTitle(i int) []Person {
 		return nil
 	}
 	return people
+}
+
+// presentedBelow returns the people whom the lines below a heading name as those
+// who present what it calls: behind a label of guests, or alone on the line
+// below where the heading stands in an agenda.
+func (w *walk) presentedBelow(i int) []Person {
+	e := w.entries[i]
+	if strings.ContainsFunc(e.heading, isHan) {
+		return nil
+	}
+	const reach = 3
+	for n, below := range w.entries[i+1 : min(i+1+reach, len(w.entries))] {
+		if below.group != e.group || below.Kind == markdown.RowLine {
+			return nil
+		}
+		if below.own && below.label == LabelGuests && below.rest != "" {
+			return w.ParseGuests(below.rest)
+		}
+		alone := strings.TrimRight(strings.TrimSpace(below.Text), ":")
+		if n == 0 && (e.within == LabelAgenda || e.within == LabelGuests) && !below.own {
+			if rest, isBy := strings.CutPrefix(alone, "By "); isBy {
+				return w.ParseGuests(rest)
+			}
+			if people := w.ParseGuests(alone); people != nil && len(alone) < 200 {
+				return people
+			}
+		}
+		if n == 0 && !below.own && below.Kind == markdown.TextLine {
+			if p, ok := w.personWhoActs(below.Text); ok && len(strings.Fields(e.heading)) > 2 {
+				return []Person{p}
+			}
+		}
+	}
+	return nil
+}
+
+// personWhoActs reads the person with whom a sentence begins if it also says who
+// that is: "Anna Lind, Principal Engineer at Example, opened the day with …".
+func (w *walk) personWhoActs(text string) (Person, bool) {
+	name, rest, ok := w.leadingName(clipBytes(text, maxTitleBytes))
+	if !ok || !strings.HasPrefix(rest, ",") {
+		return Person{}, false
+	}
+	role, goesOn, ok := strings.Cut(strings.TrimSpace(rest[1:]), ",")
+	if !ok || strings.TrimSpace(goesOn) == "" || !w.words().closesWithRole(role) || w.words().prose.in(lowerASCII(role)) {
+		return Person{}, false
+	}
+	return Person{Name: name, Title: w.title(role)}, true
 }
 
 // opensSession reports whether a line is the title of a talk, with its time or
@@ -633,15 +790,24 @@ func (w *walk) opensSession(e entry) (title string, span ClockSpan, people []Per
 	if e.label == LabelMaterials {
 		return "", ClockSpan{}, nil, false
 	}
-	inAgenda := (e.above == LabelAgenda || e.label == LabelAgenda) && (e.Kind == markdown.ItemLine || e.Kind == markdown.TextLine && utf8.RuneCountInString(text) <= 120)
+	inAgenda := (e.above == LabelAgenda || e.label == LabelAgenda || e.within == LabelAgenda) && (e.Kind == markdown.ItemLine || e.Kind == markdown.TextLine && utf8.RuneCountInString(text) <= 120)
 	if len(e.Links) > 0 {
 		// An agenda's line may end with its slides.
-		if c, _, isTimed := ParseClocks(text); !isTimed || !c.HasEnd {
+		isTalk := w.isTimedTalk(e)
+		if c, _, isTimed := ParseClocks(text); !isTimed || !c.HasEnd && !isTalk {
 			return "", ClockSpan{}, nil, false
 		}
-		text = withoutLinkWords(text, e.Links)
+		if !isTalk {
+			text = withoutLinkWords(text, e.Links)
+		}
 	}
 	if c, rest, isTimed := ParseClocks(text); isTimed && rest != "" && (c.HasEnd || inAgenda) {
+		if title, people = w.talkLine(rest); people != nil || !strings.ContainsFunc(title, isHan) {
+			if w.isPause(title, people != nil) {
+				return "", c, nil, true
+			}
+			return titleOf(title), c, people, true
+		}
 		first, tail := splitTitle(rest)
 		if m := byName.FindStringSubmatch(first); m != nil {
 			first, tail = m[1], m[2]
@@ -660,6 +826,13 @@ func (w *walk) opensSession(e entry) (title string, span ClockSpan, people []Per
 			return titleOf(first), c, people, true
 		}
 	}
+	if e.Kind == markdown.HeadingLine && !e.own && e.label == LabelNone {
+		if m := byName.FindStringSubmatch(text); m != nil && len(e.Links) == 0 {
+			if people := w.ParseGuests(m[2]); people != nil {
+				return strings.TrimRight(m[1], " ,:–—-"), ClockSpan{}, people, true
+			}
+		}
+	}
 	if m := numberedTalk.FindStringSubmatch(text); m != nil && (e.strong || e.Kind == markdown.HeadingLine) {
 		return titleOf(m[1]), ClockSpan{}, nil, true
 	}
@@ -670,6 +843,13 @@ func (w *walk) opensSession(e entry) (title string, span ClockSpan, people []Per
 		return titleOf(text), ClockSpan{}, nil, true
 	}
 	return "", ClockSpan{}, nil, false
+}
+
+// isTimedTalk reports whether a line with links begins with clock times, so that
+// the links are of a talk.
+func (w *walk) isTimedTalk(e entry) bool {
+	c, rest, ok := ParseClocks(trimMarks(e.Text))
+	return ok && rest != "" && (c.HasEnd || e.Kind == markdown.ItemLine) && !strings.ContainsFunc(rest, isHan)
 }
 
 // guests reads the people under labels and headings that announce them.
@@ -778,4 +958,48 @@ func (w *walk) nameTitles() {
 		}
 		s.Title = JoinTitles(roles...)
 	}
+	w.toldTitles()
+}
+
+// toldTitles gives speakers without a title the role by which a sentence below
+// begins to tell of them: "Anna Lind is a staff engineer at Example, working …".
+func (w *walk) toldTitles() {
+	untitled := map[string]int{}
+	for i, s := range w.speakers {
+		if s.Title == "" && !strings.ContainsFunc(s.Name, isHan) {
+			untitled[s.Name] = i
+		}
+	}
+	if len(untitled) == 0 {
+		return
+	}
+	for _, e := range w.entries {
+		if e.Kind != markdown.TextLine && e.Kind != markdown.ItemLine {
+			continue
+		}
+		name, _, ok := strings.Cut(clipBytes(e.Text, maxNameBytes+4), " is ")
+		if at, known := untitled[name]; ok && known {
+			if role := roleTold(e.Text[len(name):]); role != "" {
+				w.speakers[at].Title = w.title(role)
+				delete(untitled, name)
+			}
+		}
+	}
+}
+
+// roleTold returns the role out of " is a staff engineer at Example, working …".
+func roleTold(text string) string {
+	for _, lead := range []string{" is a ", " is an ", " is the ", " is "} {
+		if rest, ok := strings.CutPrefix(text, lead); ok {
+			if lead == " is " && !strings.HasPrefix(rest, "one of ") {
+				return ""
+			}
+			rest = rest[:sentenceEnd(rest)]
+			for _, more := range []string{", ", " who ", " and has ", " where "} {
+				rest, _, _ = strings.Cut(rest, more)
+			}
+			return strings.TrimRight(rest, ". ")
+		}
+	}
+	return ""
 }

@@ -94,7 +94,9 @@ func (w *walk) statedPeople(n node) []Person {
 			}
 		}
 		if bio := n.field("bio", "description", "about", "简介", "介绍").text(); p.Title == "" {
-			p.Title, _ = w.ParseRole(bio)
+			if p.Title, _ = w.ParseRole(bio); p.Title == "" {
+				p.Title = w.title(roleTold(strings.TrimPrefix(bio, p.Name)))
+			}
 		}
 		duty := n.field("role", "type", "as").text()
 		p.Host = w.labelNamed(duty) == LabelHosts
@@ -378,9 +380,13 @@ var materialKinds = map[dataKey]struct {
 
 // takeMaterials reads the links that the page's data offers.
 func (w *walk) takeMaterials(s *stated) {
+	ofTalk := -1
+	if s.kind == kindTalk && len(w.sessions) == 1 {
+		ofTalk = 0
+	}
 	for key := keySlides; key <= keyMaterials; key++ {
 		for _, n := range s.nodes[key] {
-			w.takeResources(n, key, -1)
+			w.takeResources(n, key, ofTalk)
 		}
 	}
 }
@@ -395,6 +401,9 @@ func (w *walk) takeResources(n node, key dataKey, session int) {
 			return
 		}
 		link, title, kind := item, "", known.kind
+		if item.isTable() && foldKey(n.key) == "resources" && item.field("src").key != "" {
+			continue // Hugo's word for the files beside a page
+		}
 		if item.isTable() {
 			link = item.field("url", "link", "href", "src", "file", "path", "id", "链接", "地址")
 			title = item.field("title", "name", "text", "label", "名称", "标题").text()

@@ -229,7 +229,7 @@ func (w *walk) takeEvent(s *stated) *Event {
 	if win, ok := s.window(w); ok && (win.isOwn || e.Window.Start.IsZero()) {
 		w.takeWindow(e, win)
 	}
-	if s.kind == kindOpen && (e.Window.Start.IsZero() ||
+	if (s.kind == kindOpen || s.kind == kindPost) && (e.Window.Start.IsZero() ||
 		isStated && !e.Window.End.IsZero() && e.Window.End.Sub(e.Window.Start) > longestEvent) {
 		return nil // a programme, a job, or a day that was never set
 	}
@@ -295,6 +295,9 @@ func (w *walk) takeVenue(e *Event, s *stated) {
 			switch {
 			case said == content.Online && utf8.RuneCountInString(text) <= 40:
 				mode = content.Online // "location: Zoom"
+				if key == keyAddress {
+					parts = nil // what is online has no building, whoever runs it
+				}
 			case !slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(content.Fold(p), content.Fold(text)) }):
 				parts = append(parts, text)
 			}
@@ -344,7 +347,9 @@ func placeTexts(n node) []string {
 	if !n.isTable() {
 		var texts []string
 		for _, item := range n.items() {
-			if text := item.text(); text != "" {
+			if item.isTable() {
+				texts = append(texts, placeTexts(item)...)
+			} else if text := item.text(); text != "" {
 				texts = append(texts, text)
 			}
 		}
@@ -401,11 +406,22 @@ func (w *walk) statedMode(text string) content.AttendanceMode {
 // that could not be read.
 func (w *walk) noteUndated(evidence int, unread entry) {
 	switch {
-	case !w.isAnnounced() || evidence < 2 || w.isNewsletter():
+	case !w.isAnnounced() || evidence < 2 || w.isNewsletter() || slices.ContainsFunc(w.notes, func(n Note) bool { return n.Code == "event-day-ambiguous" }):
 	case unread.Text != "":
 		w.note(content.Warning, unread.Line.Line, "event-undated", "no day in %q, so the page is served as no event; write it like 2024 年 4 月 20 日 13:30 or 2024-04-20 13:30", clip(unread.Text))
 	default:
 		w.note(content.Info, 0, "event-undated", "the page announces a gathering, but no day could be read; write it like 时间：2024 年 4 月 20 日 13:30, or startDate: 2024-04-20 in the front matter")
+	}
+}
+
+// ambiguousDay matches a day of which nobody knows which number is the month.
+var ambiguousDay = regexp.MustCompile(`(?:^|[^\d/])((?:0?[1-9]|1[0-2])/(?:0?[1-9]|1[0-2])/\d{4})(?:$|[^\d/])`)
+
+// noteAmbiguous notes a day that is one in some countries and another in others,
+// and is read as none.
+func (w *walk) noteAmbiguous(text string, line int) {
+	if m := ambiguousDay.FindStringSubmatch(clipBytes(text, maxDataText)); m != nil && w.isSuggested() {
+		w.note(content.Info, line, "event-day-ambiguous", "%q is one day in some countries and another in others, and is not read; write it like 2024-04-20 or 20 April 2024", m[1])
 	}
 }
 

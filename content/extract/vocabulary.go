@@ -41,6 +41,7 @@ type Vocabulary struct {
 	Qualifiers, Endings                                                []string
 
 	Breaks           []string // agenda rows that are no talk: "茶歇", "Lunch"
+	Fillers          []string // words that make no talk of a break beside them: "remarks", "sponsored"
 	Online, InPerson []string // how one takes part: "线上", "On-site"
 
 	Honorifics    []string // cut from the end of a name: "老师"
@@ -58,14 +59,17 @@ type Vocabulary struct {
 	Work     []string // what a line that only describes work starts with: "负责", "毕业于"
 	Prose    []string // what a line that names a role does not contain: "欢迎", "我们"
 
-	Gatherings  []string // by which a page calls itself the announcement or recap of one: "沙龙", "Meetup"
-	Newsletters []string // by which a page, in title or tags, calls itself no event: "周报", "Weekly"
-	Calls       []string // by which a page, in title or lead, calls for what will be presented: "议题征集", "call for papers"
-	Convening   []string // verbs by which prose says that a gathering took place: "举办", "held"
-	Presenting  []string // verbs by which prose says that somebody gave a talk: "分享", "presented"
-	Occasions   []string // what prose calls a gathering that is announced: "活动", "本期"
-	Sections    []string // what ends the heading of a part of a page that is no talk: "亮点"
-	WriteUps    []string // by which a page calls itself the text of a talk: "演讲实录"
+	Gatherings     []string // by which a page calls itself the announcement or recap of one: "沙龙", "Meetup"
+	Newsletters    []string // by which a page, in title or tags, calls itself no event: "周报", "Weekly"
+	Calls          []string // by which a page, in title or lead, calls for what will be presented: "议题征集", "call for papers"
+	Convening      []string // verbs by which prose says that a gathering took place: "举办", "held"
+	Presenting     []string // verbs by which prose says that somebody gave a talk: "分享", "presented"
+	Occasions      []string // what prose calls a gathering that is announced: "活动", "本期"
+	Sections       []string // what ends the heading of a part of a page that is no talk: "亮点"
+	WriteUps       []string // by which a page calls itself the text of a talk: "演讲实录"
+	GatheringNames []string // whole words by which a title names one, less surely: "meeting", "Recap"
+	Asides         []string // whole words by which a title says that the page only goes with an event: "FAQ"
+	Deadlines      []string // by which a sentence tells of another day than the gathering's: "deadline"
 
 	// ArticleSigns and RecordingSigns say what a link leads to wherever they
 	// stand in the words around it: "直播回顾文章" is an article, whatever 直播 and
@@ -90,32 +94,37 @@ type vocabularyIndex struct {
 	roles, groups                                      wordSet  // what tells people by itself
 	anyRoles, anyGroups                                wordSet  // with Duties, with Sectors
 	organisations, prose, terms, hosts, talkNouns      wordSet
+	gatheringNames, asides                             wordSet
 	surnames, latinNames, notNames, breaks, honorifics map[string]bool
 	projectWords                                       map[string]bool // the words of project names, in lower case
+	fillers                                            map[string]bool
 }
 
 func (v *Vocabulary) words() *vocabularyIndex {
 	v.once.Do(func() {
 		ix := &vocabularyIndex{
-			labels:        map[string]LabelKind{},
-			edges:         new(labelEdges),
-			qualifiers:    longestFirst(v.Qualifiers),
-			endings:       longestFirst(v.Endings),
-			roles:         newWordSet(v.Roles),
-			groups:        newWordSet(v.Groups),
-			anyRoles:      newWordSet(append(slices.Clone(v.Roles), v.Duties...)),
-			anyGroups:     newWordSet(append(slices.Clone(v.Groups), v.Sectors...)),
-			organisations: newWordSet(v.Organisations),
-			prose:         newWordSet(v.Prose),
-			terms:         newWordSet(v.Terms),
-			hosts:         newWordSet(v.Hosts),
-			talkNouns:     newWordSet(v.Guests),
-			surnames:      wordMap(v.Surnames),
-			latinNames:    wordMap(v.LatinNames),
-			notNames:      wordMap(v.NotNames),
-			breaks:        wordMap(v.Breaks),
-			honorifics:    wordMap(v.Honorifics),
-			projectWords:  map[string]bool{},
+			labels:         map[string]LabelKind{},
+			edges:          new(labelEdges),
+			qualifiers:     longestFirst(v.Qualifiers),
+			endings:        longestFirst(v.Endings),
+			roles:          newWordSet(v.Roles),
+			groups:         newWordSet(v.Groups),
+			anyRoles:       newWordSet(append(slices.Clone(v.Roles), v.Duties...)),
+			anyGroups:      newWordSet(append(slices.Clone(v.Groups), v.Sectors...)),
+			organisations:  newWordSet(v.Organisations),
+			prose:          newWordSet(v.Prose),
+			terms:          newWordSet(v.Terms),
+			hosts:          newWordSet(v.Hosts),
+			talkNouns:      newWordSet(v.Guests),
+			gatheringNames: newWordSet(v.GatheringNames),
+			asides:         newWordSet(v.Asides),
+			fillers:        wordMap(v.Fillers),
+			surnames:       wordMap(v.Surnames),
+			latinNames:     wordMap(v.LatinNames),
+			notNames:       wordMap(v.NotNames),
+			breaks:         wordMap(v.Breaks),
+			honorifics:     wordMap(v.Honorifics),
+			projectWords:   map[string]bool{},
 		}
 		for _, project := range v.Projects {
 			for word := range strings.FieldsSeq(fold(project)) {
@@ -141,12 +150,16 @@ func (v *Vocabulary) words() *vocabularyIndex {
 		// Words that match anywhere are compared as they are.
 		for _, words := range []*[]string{
 			&v.Materials, &v.Registration, &v.Livestream, &v.Video, &v.Slides, &v.Code, &v.Album, &v.Article,
-			&v.Online, &v.InPerson, &v.Gatherings, &v.Newsletters, &v.Calls, &v.Convening, &v.Presenting, &v.Occasions, &v.Sections, &v.WriteUps, &v.ArticleSigns, &v.RecordingSigns,
+			&v.Online, &v.InPerson, &v.Gatherings, &v.Newsletters, &v.Calls, &v.Convening, &v.Deadlines, &v.Presenting, &v.Occasions, &v.Sections, &v.WriteUps, &v.ArticleSigns, &v.RecordingSigns,
 		} {
 			folded := make([]string, 0, len(*words))
 			for _, word := range *words {
-				if word = fold(word); word != "" {
-					folded = append(folded, word)
+				if word = fold(word); word == "" {
+					continue
+				}
+				folded = append(folded, word)
+				if spaced := strings.ReplaceAll(word, "-", " "); spaced != word && isWordByte(word[0]) && words != &v.Article {
+					folded = append(folded, spaced)
 				}
 			}
 			*words = folded
@@ -160,26 +173,26 @@ func (v *Vocabulary) words() *vocabularyIndex {
 // which its caller may extend.
 func DefaultVocabulary() *Vocabulary {
 	return &Vocabulary{
-		Time: list(`时间 日期 活动日期 when time date schedule date-and-time when-is-it`),
+		Time: list(`时间 日期 活动日期 when time date date-and-time when-is-it dates date-&-time time-&-date time-and-day day-and-time time-and-date when-and-where event-date start-time`),
 		Place: list(`地点 地址 场地 会场 会议室 活动地址 会议地址 线下地址 线下地点
-			where venue place location address`),
+			where venue place location address room meeting-place`),
 		Form: list(`形式 方式 活动方式 参与形式 参会形式 参与方式 参会方式 format how attendance`),
 		Theme: list(`主题 议题 题目 标题 演讲题目 theme topic title subject
 			活动名称 会议名称`),
 		Abstract: list(`摘要 概要 提要 提纲 大纲 内容 内容简介 内容介绍 内容概要 内容提要 内容大纲 议题简介 议题介绍 议题详情 议题概要 议题描述 议题大纲 议题内容 议题摘要 主题简介 主题介绍 主题详情 演讲概要 演讲摘要 演讲大纲 演讲简介 演讲提纲 演讲内容 分享概要 分享大纲 分享内容 分享简介 报告摘要 报告内容
 			听众收益 听众收获 听众受益 你将收获 abstract summary outline takeaways`),
-		Agenda: list(`议程 日程 流程 活动流程 环节 议程表 日程表 时间安排 agenda program programme timetable`),
+		Agenda: list(`议程 日程 流程 活动流程 环节 议程表 日程表 时间安排 agenda program programme timetable schedule talks the-talks talks-and-speakers speakers-and-talks line-up lineup running-order sessions`),
 		Guests: list(`嘉宾 讲师 讲者 主讲 主讲人 演讲者 分享者 分享人 分享老师 演讲人 演讲嘉宾 分享嘉宾 分享讲师 特邀嘉宾 圆桌嘉宾 对话嘉宾 报告人 个人介绍 个人简介 自我介绍 分享者自我介绍 主讲嘉宾 主讲老师 授课老师
-			speaker presenter guest lecturer panelist presented-by speaker-bio keynote-speaker guest-speaker`),
+			speaker presenter guest lecturer panelist presented-by speaker-bio keynote-speaker guest-speaker instructors instructor trainer trainers talk-by about-the-speaker about-the-speakers meet-the-speaker meet-the-speakers`),
 		Affiliations: list(`单位 公司 职务 职位 职称 头衔 所在单位 所在公司 单位及职务 单位职务 公司职位 公司及职位 公司/职位 嘉宾单位 讲师单位 company affiliation role job-title organization organisation position`),
 		Hosts:        list(`主持人 主持 主持嘉宾 串场 host moderator mc emcee facilitator hosted-by`),
 		Authors:      list(`作者 文 本文作者 本篇作者 撰文 撰稿 译者 校对 编辑 整理 author written-by writer translator editor`),
 		Materials: list(`资料 材料 附件 讲义 资料下载 相关资料 参考资料 下载 材料下载 资源下载
 			materials download downloads resources attachments handouts`),
 		Registration: list(`报名 注册 活动报名 预约 报名方式 报名地址 报名入口 参会报名 购票 门票 我要报名 点击报名 直播预约
-			registration register sign-up signup rsvp tickets ticket`),
+			registration register sign-up signup rsvp tickets ticket how-to-register get-tickets buy-a-ticket get-yours join-on-meetup`),
 		Livestream: list(`直播 直播间 直播间地址 直播地址 观看直播 会议链接 入会链接 观看地址 收看方式 直播平台 观看方式
-			livestream live-stream live-room watch-live join stream zoom meeting-link`),
+			livestream live-stream live-room watch-live zoom meeting-link join-online how-to-join-online`),
 		Video: list(`视频 录像 录屏 回放 直播回顾 直播回放 视频回顾 视频回放 会议回放 活动回放 精彩回放 活动回顾 录播 回顾视频
 			video recording replay recap-video watch-again videos recordings`),
 		Slides:  list(`PPT 幻灯片 演示文稿 课件 讲稿 胶片 演讲稿 slides slide deck slide-deck presentation keynote-file`),
@@ -188,13 +201,16 @@ func DefaultVocabulary() *Vocabulary {
 		Article: list(`文章 文章回顾 回顾文章 图文回顾 文字回顾 文字稿 文字版 相关文章 延伸阅读 推荐阅读 相关阅读 article recap write-up transcript blog-post`),
 		Qualifiers: list(`活动 直播 线上直播 会议 大会 论坛 沙龙 本期 本次 本场 今日 分享 演讲 举办 举行 开播 社区 线下 线上 技术 精彩 特邀 往期 课程 培训 讲座 项目 相关
 			观看 下载 点击 官方 现场 圆桌
-			event session talk meeting meetup webinar live the our featured invited`),
+			event session talk meeting meetup webinar live the our featured invited your upcoming next`),
 		Endings: list(`介绍 简介 信息 名单 阵容 安排 如下 地址 链接 入口 通道 二维码 下载 资料 列表 详情 方式 回顾 一览 戳这里 名称
 			link url bio info list details download address`),
 
 		Breaks: list(`茶歇 午休 午餐 晚餐 晚宴 签到 签到入场 合影 大合影 抽奖 自由交流 自由讨论 互动交流 互动 交流 休息 中场休息 开场 主持人开场 开场白 暖场 散场 结束 入场 庆祝 闭幕 颁奖 答疑 提问 反馈 自我介绍 签售 Q&A 互动环节
-			break coffee tea lunch dinner breakfast reception registration check-in networking opening closing welcome wrap-up happy-hour social q&a`),
-		Online:   list(`线上 在线 直播 云端 腾讯会议 钉钉会议 钉钉直播 Zoom B站 online virtual remote webinar livestream`),
+			break coffee tea lunch dinner breakfast reception registration check-in networking opening closing welcome welcoming wrap-up happy-hour social q&a
+			sign-in checkin doors pizza drinks beer beers snacks food sponsor intermission arrival arrivals`),
+		Fillers: list(`and the of our your to for a an in at with by from light short group quick time some word words sponsors sponsored remarks comments notes speech address session open opens
+			opening getting started start end day morning afternoon evening badge pickup foyer hall table organizers organisers organiser organizer host hosts thanks thank you everyone meet greet break more conference`),
+		Online:   list(`线上 在线 直播 云端 腾讯会议 钉钉会议 钉钉直播 Zoom B站 online virtual remote webinar livestream teleconference conference-call video-call google-meet`),
 		InPerson: list(`线下 现场 面对面 in-person onsite on-site offline face-to-face`),
 
 		Honorifics: list(`同学 老师 先生 女士 博士 小姐 小姐姐 大佬 总 mr mrs ms dr prof mr. mrs. ms. dr. prof.`),
@@ -226,10 +242,16 @@ func DefaultVocabulary() *Vocabulary {
 		Work:     list(`负责 主要负责 目前负责 现负责 从事 主要从事 目前从事 一直从事 长期从事 目前主要 专注 专注于 主要专注 关注 主要关注 目前关注 致力 致力于 参与 主导 推动 推进 带领 擅长 熟悉 热爱 喜欢 曾 曾在 曾任 曾就职 先后 毕业 毕业于 拥有 具有 具备 多年 在移动 深耕 加入 目前在 现在 研究方向 个人 著有 译有 出版 获得 荣获 任职期间`),
 		Prose:    list(`欢迎 我们 你们 大家 你将 你会 将会 可以 如果 因为 所以 但是 通过 如何 什么 为什么 点击 报名 扫码 关注公众号 公众号 本期 本次 本文 了解 介绍 感谢 为了 希望 需要 邀请 招聘 请 ？ ! ！ http:// https:// we you your our how why please join learn click will can`),
 
-		Gatherings:     list(`直播 Meetup 沙龙 开放日 线上 线下 举办 开播 分享会 峰会 周年 发布会 研讨会 社区会议 工作坊 论坛 大会 年会 讲座 讲堂 公开课 交流会 见面会 聚会 训练营 路演 webinar workshop conference summit devcon`),
-		Newsletters:    list(`Weekly 周报 双周报 周刊 月报 月刊 季报 季刊 每周精选 年度总结 年终总结 年度回顾 年度盘点 年度报告 newsletter year-in-review`),
+		GatheringNames: list(`event events meeting meetups meetup summit conference workshop workshops webinar webinars hackathon hack-day hackday hack-night talk-night fest party camp bootcamp town-hall seminar symposium
+			colloquium convention livestream user-group join-us agenda recap ama day days`),
+		Asides:    list(`faq faqs frequently-asked-questions code-of-conduct travel sponsors sponsorship election elections how-to-contribute`),
+		Deadlines: list(`deadline due-by closes close-on submit submission before apply-by applications early-bird until 截止 截至`),
+		Gatherings: list(`直播 Meetup 沙龙 开放日 线上 线下 举办 开播 分享会 峰会 周年 发布会 研讨会 社区会议 工作坊 论坛 大会 年会 讲座 讲堂 公开课 交流会 见面会 聚会 训练营 路演 webinar workshop conference summit devcon
+			hackathon hackfest community-meeting community-call office-hour unconference meet-up`),
+		Newsletters: list(`Weekly 周报 双周报 周刊 月报 月刊 季报 季刊 每周精选 年度总结 年终总结 年度回顾 年度盘点 年度报告 newsletter year-in-review digest round-up roundup monthly-update
+			january-update february-update march-update april-update may-update june-update july-update august-update september-update october-update november-update december-update release-notes changelog`),
 		Calls:          phrases(`征集议题 议题征集 征集演讲 演讲征集 演讲者征集 讲师征集 征集讲师 讲师招募 招募讲师 分享者招募 嘉宾招募 征稿 call-for-papers call-for-proposals call-for-speakers call-for-presenters call-for-presentations call-for-talks cfp-is-open`),
-		Convening:      list(`举办 举行 召开 开展 开播 落幕 结束 组织 见面 相见 相约 不见不散 直播见 我们见 带来 带到 held`),
+		Convening:      list(`举办 举行 召开 开展 开播 落幕 结束 组织 见面 相见 相约 不见不散 直播见 我们见 带来 带到 held hosting hosted takes-place take-place took-place taking-place will-be-on will-be-at will-be-in happening join-us is-on gathered came-together people-met will-meet meets-again next-meeting next-meetup`),
 		Presenting:     list(`分享 带来 演讲 介绍 讲解 解读 展示 揭秘 公开 阐述 剖析 演示 讲述 探讨 presented shared showed`),
 		Occasions:      list(`活动 会议 大会 论坛 本期 本次 直播 分享`),
 		Sections:       list(`信息 亮点 详情 介绍 简介 概要 概述 概览 背景 须知 说明 福利 回顾 安排 流程 日程 议程 资料 下载 方式 通道 我们 社区 总结 展望 致谢 结语 写在最后 议题 内容 大纲 收益 受益 收获 奖品 礼品 参与 合作 支持 单位 伙伴 花絮 现场 预告 速览 参考 问答 答疑 q&a overview agenda speakers about-us`),

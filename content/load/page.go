@@ -37,7 +37,7 @@ type termName struct {
 }
 
 // dateKeys hold a post's date, in the order in which they are asked.
-var dateKeys = []string{"date", "publishdate", "pubdate", "published", "created", "createtime", "create_time", "createdat", "created_at"}
+var dateKeys = []string{"date", "publishdate", "pubdate", "published", "published_at", "created", "createtime", "create_time", "createdat", "created_at"}
 
 // readPage reads the page at where by the rules of s.
 func readPage(s *site, where *place, doc *markdown.Document, n *notes) *page {

@@ -114,7 +114,7 @@ func TestSettings(t *testing.T) {
 // the next.
 func TestSettingsReadPagesAnew(t *testing.T) {
 	loader := load.NewLoader(load.Options{})
-	page := "---\ntitle: Meetup\ndate: 2025-05-01\n---\nWann: 2025-05-14 18:30\n\nVenue: Harbour Library\n"
+	page := "---\ntitle: Abend\ndate: 2025-05-01\n---\nWann: 2025-05-14 18:30\n\nVenue: Harbour Library\n"
 	revision := func(settings string) *content.Snapshot {
 		return loadSource(t, loader, load.Source{Files: newGitFS(map[string]string{"content/abend.md": page, "lectern.yml": settings})})
 	}
@@ -143,7 +143,7 @@ func TestSettingsAreBounded(t *testing.T) {
 	fmt.Fprintf(&b, "  terms: [%s]\n", strings.Repeat("x", 61))
 	snap := loadFiles(t, load.Options{}, map[string]string{
 		"lectern.yml":      b.String(),
-		"content/abend.md": "---\ntitle: Meetup\ndate: 2025-05-01\n---\nWann: 2025-05-14 18:30\n\nVenue: Harbour Library\n",
+		"content/abend.md": "---\ntitle: Abend\ndate: 2025-05-01\n---\nWann: 2025-05-14 18:30\n\nVenue: Harbour Library\n",
 	})
 	want := []string{"lectern.yml:2004 config-too-long WARNING", "lectern.yml:3005 config-value-invalid WARNING"}
 	got := slices.DeleteFunc(problemsOf(snap), func(p string) bool { return !strings.Contains(p, " config-") })
