@@ -16,10 +16,10 @@ import (
 // each fetch adds one, and reading slows down with their number.
 const compactAt = 50
 
-// A clone is a bare repository of one branch on disk, which git can read too.
-// HEAD names the branch and packed-refs says where it stands; there are no
-// other refs. What head names is always there with all that it leads to: packs
-// are added whole, and before head moves.
+// A clone is a bare repository on disk, which git can read too. HEAD names the
+// branch that is served, and packed-refs says where it and the other refs that
+// are followed stand. What they name is always there with all that it leads to:
+// packs are added whole, and before refs move.
 type clone struct {
 	dir     string
 	info    fs.FileInfo // of dir, to see that another process has replaced it
@@ -85,47 +85,71 @@ func (c *clone) publish(dir string) error {
 
 // head returns the branch and the commit that it stands at.
 func (c *clone) head() (branch string, commit hash, err error) {
-	ref, err := readSymbolicRef(c.dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", hash{}, damage("%s has no HEAD", c.dir)
-	}
-	if err != nil {
-		return "", hash{}, err
-	}
-	branches, err := readPackedBranches(c.dir)
-	if err != nil {
-		return "", hash{}, err
-	}
-	branch = strings.TrimPrefix(ref, branchPrefix)
-	commit, ok := branches[branch]
-	if !ok {
-		return "", hash{}, damage("HEAD of %s names %s, which is not there", c.dir, quote(ref))
-	}
-	return branch, commit, nil
+	s, err := c.standing()
+	return s.branch, s.commit(), err
 }
 
-// setHead makes the clone stand at commit of branch. All objects have to be
-// there.
-func (c *clone) setHead(branch string, commit hash) error {
-	if err := checkBranch(branch); err != nil {
+// standing returns where the clone's refs stand.
+func (c *clone) standing() (standing, error) {
+	for again := false; ; again = true {
+		ref, err := readSymbolicRef(c.dir)
+		if errors.Is(err, fs.ErrNotExist) {
+			return standing{}, damage("%s has no HEAD", c.dir)
+		}
+		if err != nil {
+			return standing{}, err
+		}
+		refs, err := readPackedRefs(c.dir, branchPrefix, tagPrefix)
+		if err != nil {
+			return standing{}, err
+		}
+		s := standing{strings.TrimPrefix(ref, branchPrefix), refs}
+		if _, ok := refs[branchPrefix+s.branch]; ok {
+			return s, nil
+		}
+		// Another process may have turned HEAD between the two reads.
+		if again {
+			return standing{}, damage("HEAD of %s names %s, which is not there", c.dir, quote(ref))
+		}
+	}
+}
+
+// setStanding makes the refs of the clone stand as s says. All objects have to
+// be there.
+func (c *clone) setStanding(s standing) error {
+	if err := checkBranch(s.branch); err != nil {
 		return err
 	}
-	refs := map[string]hash{branch: commit}
-	if old, at, err := c.head(); err == nil && old != branch {
-		refs[old] = at // until HEAD names the new branch, a reader looks for this
+	head, err := readSymbolicRef(c.dir)
+	if err == nil && head == branchPrefix+s.branch {
+		return c.writeRefs(s.refs)
 	}
+	// Until HEAD names the new branch, a reader looks for the old one.
+	refs := maps.Clone(s.refs)
+	if old, at, err := c.head(); err == nil {
+		if _, stands := refs[branchPrefix+old]; !stands {
+			refs[branchPrefix+old] = at
+		}
+	}
+	if err := c.writeRefs(refs); err != nil {
+		return err
+	}
+	if err := writeFileSynced(filepath.Join(c.dir, "HEAD"), []byte("ref: "+branchPrefix+s.branch+"\n"), 0o600); err != nil {
+		return err
+	}
+	if len(refs) == len(s.refs) {
+		return nil
+	}
+	return c.writeRefs(s.refs)
+}
+
+func (c *clone) writeRefs(refs map[string]hash) error {
 	var packed strings.Builder
 	packed.WriteString("# pack-refs with: sorted \n")
 	for _, name := range slices.Sorted(maps.Keys(refs)) {
-		fmt.Fprintf(&packed, "%s %s%s\n", refs[name], branchPrefix, name)
+		fmt.Fprintf(&packed, "%s %s\n", refs[name], name)
 	}
-	if err := writeFileSynced(filepath.Join(c.dir, "packed-refs"), []byte(packed.String()), 0o600); err != nil {
-		return err
-	}
-	if ref, err := readSymbolicRef(c.dir); err == nil && ref == branchPrefix+branch {
-		return nil
-	}
-	return writeFileSynced(filepath.Join(c.dir, "HEAD"), []byte("ref: "+branchPrefix+branch+"\n"), 0o600)
+	return writeFileSynced(filepath.Join(c.dir, "packed-refs"), []byte(packed.String()), 0o600)
 }
 
 // addShallow adds to the commits whose parents the clone lacks.
@@ -153,15 +177,29 @@ func (c *clone) addShallow(commits []hash) error {
 	return writeFileSynced(filepath.Join(c.dir, "shallow"), []byte(list.String()), 0o600)
 }
 
-// recentCommits returns up to limit commits, from the head back, for the remote
-// to find out what need not be sent.
+// recentCommits returns commits for the remote to find out what need not be
+// sent: those at which the refs stand, the branch's first, and up to limit more,
+// from there back.
 func (c *clone) recentCommits(limit int) []hash {
-	_, head, err := c.head()
+	s, err := c.standing()
 	if err != nil {
 		return nil // a clone without a head has nothing to offer
 	}
-	list := []hash{head}
-	seen := map[hash]bool{head: true}
+	var list []hash
+	seen := make(map[hash]bool)
+	add := func(h hash) {
+		if !seen[h] && c.objects.has(h) {
+			seen[h] = true
+			list = append(list, h)
+		}
+	}
+	add(s.commit())
+	for _, h := range s.others() {
+		if commit, k, err := peel(c.objects, h, nil); err == nil && k == kindCommit {
+			add(commit)
+		}
+	}
+	limit += len(list)
 	for i := 0; i < len(list); i++ {
 		data, err := c.objects.readKind(list[i], kindCommit)
 		if err != nil {
@@ -172,21 +210,22 @@ func (c *clone) recentCommits(limit int) []hash {
 			break
 		}
 		for _, parent := range raw.parents {
-			if len(list) < limit && !seen[parent] && c.objects.has(parent) {
-				seen[parent] = true
-				list = append(list, parent)
+			if len(list) < limit {
+				add(parent)
 			}
 		}
 	}
 	return list
 }
 
-// checkCommit tells whether the clone has the commit and its tree.
-func (c *clone) checkCommit(commit hash) error {
-	if err := c.objects.rescan(); err != nil {
+// checkWhole tells whether the clone has the commit or tag h and what it stands
+// for.
+func (c *clone) checkWhole(h hash) error {
+	end, k, err := peel(c.objects, h, nil)
+	if err != nil || k != kindCommit {
 		return err
 	}
-	data, err := c.objects.readKind(commit, kindCommit)
+	data, err := c.objects.readKind(end, kindCommit)
 	if err != nil {
 		return err
 	}
@@ -198,11 +237,11 @@ func (c *clone) checkCommit(commit hash) error {
 	return err
 }
 
-// compact writes what the head leads to as one pack and removes the others.
+// compact writes what the refs lead to as one pack and removes the others.
 // Revisions go on reading the files that they have open; other processes look
 // again.
 func (c *clone) compact(ctx context.Context) error {
-	_, head, err := c.head()
+	s, err := c.standing()
 	if err != nil {
 		return err
 	}
@@ -210,7 +249,7 @@ func (c *clone) compact(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	list, err := reachable(ctx, c.objects, head, shallow, func(hash) bool { return false })
+	list, err := reachable(ctx, c.objects, append([]hash{s.commit()}, s.others()...), shallow, func(hash) bool { return false })
 	if err != nil {
 		return err
 	}

@@ -21,10 +21,10 @@ import (
 // maxObjects bounds the objects of one pack that we write.
 const maxObjects = math.MaxInt32
 
-// reachable lists the objects that commit leads to, but not those that have
-// reports, nor what only they lead to. The parents of commits in shallow are
-// not followed.
-func reachable(ctx context.Context, from *objects, commit hash, shallow map[hash]bool, have func(hash) bool) ([]hash, error) {
+// reachable lists the objects that starts, which are commits or tags, lead to,
+// but not those that have reports, nor what only they lead to. The parents of
+// commits in shallow are not followed.
+func reachable(ctx context.Context, from *objects, starts []hash, shallow map[hash]bool, have func(hash) bool) ([]hash, error) {
 	var list []hash
 	seen := make(map[hash]bool)
 	add := func(h hash) bool {
@@ -64,7 +64,26 @@ func reachable(ctx context.Context, from *objects, commit hash, shallow map[hash
 		}
 		return nil
 	}
-	for todo := []hash{commit}; len(todo) > 0; {
+	var todo []hash
+	for _, start := range starts {
+		if have(start) {
+			continue
+		}
+		end, k, err := peel(from, start, func(tag hash) { add(tag) })
+		switch {
+		case err != nil:
+			return nil, err
+		case k == kindCommit:
+			todo = append(todo, end)
+		case k == kindTree:
+			if err := addTree(end, 0); err != nil {
+				return nil, err
+			}
+		default:
+			add(end)
+		}
+	}
+	for len(todo) > 0 {
 		h := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
 		if !add(h) {

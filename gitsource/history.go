@@ -9,12 +9,17 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"lectern/content"
 )
 
 // A history says which commits touched which paths, over all commits that a
 // head leads to. It is never changed once it is made.
+//
+// What a commit touched depends on it and its parent alone. So the history of an
+// older commit, or of another branch, is that of the head with commits left out
+// and others added: see walkBeside.
 //
 // It agrees with `git log --name-only --no-renames`: merges touch nothing, a
 // commit without parents touches all it has. Unlike git, a commit at which a
@@ -24,9 +29,13 @@ type history struct {
 	shallow map[hash]bool
 	commits []walkedCommit // in no order; a path names them by index
 	index   map[hash]int32
-	rank    []int32 // by commit: its place in the log, the newest at 0
-	shown   []*content.Commit
+	rank    []int32           // by commit: its place in the log, the newest at 0
+	shown   []*content.Commit // nil for those that the head does not lead to
 	paths   map[string]*touches
+
+	// visible tells by commit whether the head leads to it; nil if it leads to all.
+	// A history beside another shares with it what happened on either.
+	visible []bool
 }
 
 // A walkedCommit is what a history keeps of a commit for later walks.
@@ -48,37 +57,45 @@ type touches struct {
 // extended if head builds on it, and read again otherwise.
 func walkHistory(ctx context.Context, from *objects, head hash, shallow map[hash]bool, names mailmap, previous *history) (*history, error) {
 	if previous != nil && maps.Equal(previous.shallow, shallow) {
-		h, extends, err := walk(ctx, from, head, shallow, names, previous)
-		if extends || err != nil {
+		h, err := extend(ctx, from, head, shallow, names, previous)
+		if err != nil || h.visible == nil {
 			return h, err
 		}
+		// What the branch has left behind is not kept for ever.
 	}
-	h, _, err := walk(ctx, from, head, shallow, names, nil)
-	return h, err
+	return extend(ctx, from, head, shallow, names, nil)
 }
 
-// walk is walkHistory on top of base, which may be nil; extends is false if
-// head does not build on it.
-func walk(ctx context.Context, from *objects, head hash, shallow map[hash]bool, names mailmap, base *history) (h *history, extends bool, err error) {
+// walkBeside walks the history of head, which need not build on base. Of what
+// base knows, nothing is read again. base may be nil.
+func walkBeside(ctx context.Context, from *objects, head hash, shallow map[hash]bool, names mailmap, base *history) (*history, error) {
+	if base != nil && !maps.Equal(base.shallow, shallow) {
+		base = nil
+	}
+	return extend(ctx, from, head, shallow, names, base)
+}
+
+// extend returns the history of head on top of base, which may be nil.
+func extend(ctx context.Context, from *objects, head hash, shallow map[hash]bool, names mailmap, base *history) (h *history, err error) {
 	h = &history{head: head, shallow: shallow, index: make(map[hash]int32)}
 	if base != nil {
-		h.commits, h.index = slices.Clone(base.commits), maps.Clone(base.index)
+		h.commits, h.index = slices.Clip(base.commits), base.index
+		if _, known := base.index[head]; !known {
+			h.index = maps.Clone(base.index)
+		}
 	}
 	first := len(h.commits)
 	if err := h.readCommits(ctx, from); err != nil {
-		return nil, false, err
-	}
-	if base != nil && head != base.head && !h.reaches(base.index[base.head], first) {
-		return nil, false, nil
+		return nil, err
 	}
 	h.sort()
 	d := &treeDiff{objects: from, trees: treeCache{limit: treeCacheSize}, paths: make(map[string]*touches)}
 	for _, i := range h.newest(first) {
 		if err := ctx.Err(); err != nil {
-			return nil, false, err
+			return nil, err
 		}
 		if err := h.touch(d, i); err != nil {
-			return nil, false, fmt.Errorf("read what commit %s changed: %w", h.commits[i].hash, err)
+			return nil, fmt.Errorf("read what commit %s changed: %w", h.commits[i].hash, err)
 		}
 	}
 	h.show(names, base)
@@ -86,7 +103,7 @@ func walk(ctx context.Context, from *objects, head hash, shallow map[hash]bool, 
 	for i := first; i < len(h.commits); i++ {
 		h.commits[i].raw = nil
 	}
-	return h, true, nil
+	return h, nil
 }
 
 // readCommits adds all commits that h.head leads to and that h lacks.
@@ -140,18 +157,6 @@ func readCommit(from *objects, id hash) (*rawCommit, error) {
 	return &raw, nil
 }
 
-// reaches tells whether one of the commits from first on has the commit at i as
-// a parent. They are all that the head has beyond an older walk, so that the
-// head then builds on i.
-func (h *history) reaches(i int32, first int) bool {
-	for _, c := range h.commits[first:] {
-		if slices.Contains(c.parents, i) {
-			return true
-		}
-	}
-	return false
-}
-
 // sort ranks the commits as git log does: always the newest of those all of
 // whose children that lead there have been seen; of equals, the one seen first.
 func (h *history) sort() {
@@ -166,23 +171,47 @@ func (h *history) sort() {
 		}
 	}
 	push(h.index[h.head])
-	for place := int32(0); queue.Len() > 0; place++ {
+	place := int32(0)
+	for ; queue.Len() > 0; place++ {
 		c := heap.Pop(&queue).(queuedCommit)
 		h.rank[c.index] = place
 		for _, parent := range h.commits[c.index].parents {
 			push(parent)
 		}
 	}
+	if int(place) < len(h.commits) {
+		h.visible = seen
+	}
 }
 
-// newest returns the commits from first on, the newest first.
+// leadsTo tells whether the head leads to the commit at i.
+func (h *history) leadsTo(i int32) bool { return h.visible == nil || h.visible[i] }
+
+// newest returns the commits from first on to which the head leads, the newest
+// first.
 func (h *history) newest(first int) []int32 {
-	list := make([]int32, len(h.commits)-first)
-	for i := range list {
-		list[i] = int32(first + i)
+	list := make([]int32, 0, len(h.commits)-first)
+	for i := first; i < len(h.commits); i++ {
+		if h.leadsTo(int32(i)) {
+			list = append(list, int32(i))
+		}
 	}
 	h.sortByRank(list)
 	return list
+}
+
+// asOf returns the last commit along first parents whose date is moment or
+// earlier. One without a date could have been made at any time and is passed by.
+func (h *history) asOf(moment time.Time) (id hash, ok bool) {
+	for i := h.index[h.head]; ; i = h.commits[i].parents[0] {
+		c := &h.commits[i]
+		if c.date != 0 && c.date <= moment.Unix() {
+			return c.hash, true
+		}
+		if len(c.parents) == 0 {
+			return hash{}, false
+		}
+	}
 }
 
 func (h *history) sortByRank(list []int32) {
@@ -229,6 +258,9 @@ func (h *history) show(names mailmap, base *history) {
 	contributors := make(map[string]*content.Contributor)
 	h.shown = make([]*content.Commit, len(h.commits))
 	for i := range h.commits {
+		if !h.leadsTo(int32(i)) {
+			continue
+		}
 		name := nameOf[personKey(names.resolve(h.commits[i].author))]
 		var old *content.Commit
 		if base != nil && i < len(base.shown) {
@@ -281,6 +313,9 @@ func displayName(who identity) string {
 // mergeTouches returns the paths of base with those in added, in one piece of
 // memory where that is possible.
 func mergeTouches(base *history, added map[string]*touches) map[string]*touches {
+	if base != nil && len(added) == 0 {
+		return base.paths
+	}
 	if base == nil {
 		total := 0
 		for _, t := range added {
@@ -310,7 +345,12 @@ func (h *history) file(path string) content.FileHistory {
 	if t == nil {
 		return content.FileHistory{}
 	}
-	list := slices.Clone(t.commits)
+	list := make([]int32, 0, len(t.commits))
+	for _, i := range t.commits {
+		if h.leadsTo(i) {
+			list = append(list, i)
+		}
+	}
 	h.sortByRank(list)
 	f := content.FileHistory{Truncated: t.truncated, Commits: make([]*content.Commit, len(list))}
 	counts := make(map[string]int)

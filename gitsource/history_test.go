@@ -16,10 +16,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// gitLog returns what `git log --name-only` says of each path: the commits,
-// newest first, with their dates.
-func gitLog(t testing.TB, dir string) map[string][]string {
-	out := runGit(t, dir, "log", "--format=%x01%H %cI", "--name-only", "--no-renames", "-z")
+// gitLog returns what `git log --name-only` says of each path as of HEAD: the
+// commits, newest first, with their dates.
+func gitLog(t testing.TB, dir string) map[string][]string { return gitLogOf(t, dir, "HEAD") }
+
+func gitLogOf(t testing.TB, dir, revision string) map[string][]string {
+	out := runGit(t, dir, "log", "--format=%x01%H %cI", "--name-only", "--no-renames", "-z", revision)
 	log := make(map[string][]string)
 	for block := range strings.SplitSeq(out, "\x01") {
 		head, names, _ := strings.Cut(strings.Trim(block, "\x00"), "\x00")
@@ -53,9 +55,8 @@ func ourLog(t testing.TB, v *Revision) map[string][]string {
 func TestHistoryEqualsGitLog(t *testing.T) {
 	for seed := range uint64(3) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
-			random := rand.New(rand.NewPCG(seed, 0))
 			o := newOrigin(t)
-			g := &grower{origin: o, random: random, trees: make(map[hash]map[string]string)}
+			g := newGrower(o, seed)
 			var r *Repo
 			for round := range 5 {
 				g.grow(8)
@@ -78,6 +79,10 @@ type grower struct {
 	random  *rand.Rand
 	commits []hash
 	trees   map[hash]map[string]string
+}
+
+func newGrower(o *origin, seed uint64) *grower {
+	return &grower{origin: o, random: rand.New(rand.NewPCG(seed, 0)), trees: make(map[hash]map[string]string)}
 }
 
 func (g *grower) grow(n int) {
@@ -252,7 +257,7 @@ func TestHistoryErr(t *testing.T) {
 		t.Fatal(err)
 	}
 	// A pack without the first commit.
-	list, err := reachable(context.Background(), c.objects, o.tips["main"], nil, func(h hash) bool { return h == first })
+	list, err := reachable(context.Background(), c.objects, []hash{o.tips["main"]}, nil, func(h hash) bool { return h == first })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ import (
 // filters, and takes a shallow one as it is.
 type localRemote struct {
 	path string // absolute: bare, or with a work tree
+	tags bool   // look for tags too
 }
 
 func (l localRemote) connect(context.Context) (exchange, error) {
@@ -32,9 +33,15 @@ func (l localRemote) connect(context.Context) (exchange, error) {
 		return nil, err
 	}
 	refs.head, _ = strings.CutPrefix(head, branchPrefix)
-	if refs.branches, err = readBranches(commonDir); err != nil {
+	prefixes := []string{branchPrefix}
+	if l.tags {
+		prefixes = append(prefixes, tagPrefix)
+	}
+	all, err := readRefs(commonDir, prefixes...)
+	if err != nil {
 		return nil, err
 	}
+	refs.branches, refs.tags = byShortName(all, branchPrefix), byShortName(all, tagPrefix)
 	shallow, err := readShallow(commonDir)
 	if err != nil {
 		return nil, err
@@ -115,18 +122,39 @@ func (x *localExchange) refs() *remoteRefs { return x.remoteRefs }
 
 func (x *localExchange) close() {}
 
-func (x *localExchange) fetch(ctx context.Context, c *clone, commit hash, _ io.Writer, alive func()) error {
+func (x *localExchange) fetch(ctx context.Context, c *clone, commit hash, others []hash, _ io.Writer, alive func()) error {
 	from, err := openObjects(filepath.Join(x.commonDir, "objects"))
 	if err != nil {
 		return asRemote(err)
 	}
 	defer from.closePacks()
-	list, err := reachable(ctx, from, commit, x.shallow, func(h hash) bool {
+	have := func(h hash) bool {
 		alive()
 		return c.objects.has(h)
-	})
-	if err != nil || len(list) == 0 {
+	}
+	list, err := reachable(ctx, from, []hash{commit}, x.shallow, have)
+	if err != nil {
 		return asRemote(err)
+	}
+	listed := make(map[hash]bool, len(list))
+	for _, h := range list {
+		listed[h] = true
+	}
+	for _, other := range others {
+		more, err := reachable(ctx, from, []hash{other}, x.shallow, func(h hash) bool { return listed[h] || have(h) })
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			continue // the caller sees that it is not whole, and goes on without it
+		}
+		for _, h := range more {
+			listed[h] = true
+		}
+		list = append(list, more...)
+	}
+	if len(list) == 0 {
+		return nil
 	}
 	_, err = copyObjects(ctx, from, list, c.objectsDir(), alive)
 	return asRemote(err)

@@ -86,10 +86,13 @@ var errPlaintext = errors.New("credentials are not sent over plain http; use htt
 
 // advertisedRefs picks what we use from a server's first answer.
 func advertisedRefs(adv *packp.AdvRefs) *remoteRefs {
-	refs := &remoteRefs{branches: make(map[string]hash)}
+	refs := &remoteRefs{branches: make(map[string]hash), tags: make(map[string]hash)}
 	for name, h := range adv.References {
 		if branch, ok := strings.CutPrefix(name, branchPrefix); ok {
 			refs.branches[branch] = hash(h)
+		}
+		if tag, ok := strings.CutPrefix(name, tagPrefix); ok {
+			refs.tags[tag] = hash(h)
 		}
 	}
 	for _, h := range adv.Shallows {
@@ -120,8 +123,8 @@ func (x *networkExchange) close() {
 	}
 }
 
-func (x *networkExchange) fetch(ctx context.Context, c *clone, commit hash, progress io.Writer, alive func()) error {
-	req, err := x.request(c, commit)
+func (x *networkExchange) fetch(ctx context.Context, c *clone, commit hash, others []hash, progress io.Writer, alive func()) error {
+	req, err := x.request(c, append([]hash{commit}, others...))
 	if err != nil {
 		return err
 	}
@@ -142,14 +145,18 @@ func (x *networkExchange) fetch(ctx context.Context, c *clone, commit hash, prog
 	return nil
 }
 
-func (x *networkExchange) request(c *clone, commit hash) (*packp.UploadPackRequest, error) {
+func (x *networkExchange) request(c *clone, wanted []hash) (*packp.UploadPackRequest, error) {
 	req := packp.NewUploadPackRequestFromCapabilities(x.adv.Capabilities)
 	// These make the server say more than packp reads, or send packs that
 	// lean on objects outside of them.
 	for _, unwanted := range []capability.Capability{capability.MultiACK, capability.MultiACKDetailed, capability.ThinPack} {
 		req.Capabilities.Delete(unwanted)
 	}
-	req.Wants = []plumbing.Hash{plumbing.Hash(commit)}
+	for _, h := range wanted {
+		if !c.objects.has(h) {
+			req.Wants = append(req.Wants, plumbing.Hash(h))
+		}
+	}
 	for _, h := range c.recentCommits(maxHaves) {
 		req.Haves = append(req.Haves, plumbing.Hash(h))
 	}

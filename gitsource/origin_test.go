@@ -63,6 +63,14 @@ func (o *origin) setBranch(branch string, h hash) {
 	o.writeFile("refs/heads/"+branch, h.String()+"\n")
 }
 
+// setTag makes a tag that is only a ref.
+func (o *origin) setTag(name string, h hash) { o.writeFile("refs/tags/"+name, h.String()+"\n") }
+
+// annotate writes the object of an annotated tag.
+func (o *origin) annotate(name string, h hash, k kind) hash {
+	return o.object(kindTag, fmt.Appendf(nil, "object %s\ntype %s\ntag %s\ntagger %s %d +0800\n\n%s\n", h, k, name, linShen, o.now.Unix(), name))
+}
+
 func (o *origin) deleteBranch(branch string) {
 	o.t.Helper()
 	delete(o.tips, branch)

@@ -4,13 +4,45 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 )
 
-const branchPrefix = "refs/heads/"
+const (
+	branchPrefix = "refs/heads/"
+	tagPrefix    = "refs/tags/"
+)
+
+// A standing says where those refs of a repository stand that are followed.
+type standing struct {
+	branch string // the one that is served
+	// By full name, the branch among them. A tag stands at a commit, or at an
+	// object of its own that leads to one.
+	refs map[string]hash
+}
+
+// commit returns the commit of the branch that is served.
+func (s standing) commit() hash { return s.refs[branchPrefix+s.branch] }
+
+func (s standing) equal(other standing) bool {
+	return s.branch == other.branch && maps.Equal(s.refs, other.refs)
+}
+
+// others returns the objects at which the refs beside the branch stand, sorted,
+// so that equal standings lead to equal requests.
+func (s standing) others() []hash {
+	list := make([]hash, 0, len(s.refs))
+	for name, h := range s.refs {
+		if name != branchPrefix+s.branch {
+			list = append(list, h)
+		}
+	}
+	slices.SortFunc(list, hash.compare)
+	return slices.Compact(list)
+}
 
 // A BranchError says that the remote does not have the branch. What was
 // fetched of it before is kept.
@@ -55,6 +87,7 @@ func quote(text string) string {
 type remoteRefs struct {
 	head     string          // the branch that HEAD names; "" if none
 	branches map[string]hash // by short name
+	tags     map[string]hash // by short name; a tag may be an object of its own
 	shallow  []hash          // commits whose parents the remote lacks
 }
 
@@ -121,14 +154,25 @@ func readSymbolicRef(gitDir string) (string, error) {
 	return strings.TrimSpace(target), nil
 }
 
-// readBranches returns all branches of the repository in the folder gitDir.
-func readBranches(gitDir string) (map[string]hash, error) {
-	branches, err := readPackedBranches(gitDir)
+// readRefs returns the refs below the prefixes, such as "refs/heads/", of the
+// repository in the folder gitDir, by full name.
+func readRefs(gitDir string, prefixes ...string) (map[string]hash, error) {
+	refs, err := readPackedRefs(gitDir, prefixes...)
 	if err != nil {
 		return nil, err
 	}
-	root := filepath.Join(gitDir, "refs", "heads")
-	err = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+	for _, prefix := range prefixes {
+		if err := readLooseRefs(gitDir, prefix, refs); err != nil {
+			return nil, err
+		}
+	}
+	return refs, nil
+}
+
+// readLooseRefs adds the refs below prefix that have files of their own.
+func readLooseRefs(gitDir, prefix string, refs map[string]hash) error {
+	root := filepath.Join(gitDir, filepath.FromSlash(prefix))
+	return filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil // deleted since the folder was listed
 		}
@@ -147,31 +191,42 @@ func readBranches(gitDir string) (map[string]hash, error) {
 			return err
 		}
 		if h, ok := parseHash(strings.TrimSpace(string(data))); ok {
-			branches[filepath.ToSlash(name)] = h
+			refs[prefix+filepath.ToSlash(name)] = h
 		}
 		return nil
 	})
-	return branches, err
 }
 
-// readPackedBranches returns the branches in the packed-refs file of gitDir.
-func readPackedBranches(gitDir string) (map[string]hash, error) {
-	branches := make(map[string]hash)
+// readPackedRefs returns the refs below the prefixes in the packed-refs file of
+// gitDir, by full name.
+func readPackedRefs(gitDir string, prefixes ...string) (map[string]hash, error) {
+	refs := make(map[string]hash)
 	data, err := os.ReadFile(filepath.Join(gitDir, "packed-refs"))
 	if errors.Is(err, fs.ErrNotExist) {
-		return branches, nil
+		return refs, nil
 	}
 	if err != nil {
 		return nil, err
 	}
 	for line := range strings.Lines(string(data)) {
-		id, ref, _ := strings.Cut(strings.TrimRight(line, "\r\n"), " ")
-		name, isBranch := strings.CutPrefix(ref, branchPrefix)
-		if h, ok := parseHash(id); ok && isBranch {
-			branches[name] = h
+		id, name, _ := strings.Cut(strings.TrimRight(line, "\r\n"), " ")
+		h, ok := parseHash(id)
+		if ok && slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
+			refs[name] = h
 		}
 	}
-	return branches, nil
+	return refs, nil
+}
+
+// byShortName returns the refs below prefix, without it.
+func byShortName(refs map[string]hash, prefix string) map[string]hash {
+	short := make(map[string]hash)
+	for name, h := range refs {
+		if name, ok := strings.CutPrefix(name, prefix); ok {
+			short[name] = h
+		}
+	}
+	return short
 }
 
 // readShallow returns the commits of the repository in gitDir whose parents it

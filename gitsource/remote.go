@@ -15,8 +15,9 @@ type remote interface {
 // An exchange is one conversation with a remote.
 type exchange interface {
 	refs() *remoteRefs
-	// fetch adds to c all that commit, one of refs, leads to. progress receives
-	// what the remote tells its user; each byte calls alive.
-	fetch(ctx context.Context, c *clone, commit hash, progress io.Writer, alive func()) error
+	// fetch adds to c all that commit and others, which are among refs, lead to.
+	// It may leave out those of the others that the remote does not have whole.
+	// progress receives what the remote tells its user; each byte calls alive.
+	fetch(ctx context.Context, c *clone, commit hash, others []hash, progress io.Writer, alive func()) error
 	close()
 }

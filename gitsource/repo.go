@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -40,6 +41,12 @@ type Options struct {
 	// Branch is the name of the branch, such as "main". "" follows the remote's HEAD,
 	// which is asked for at each Fetch.
 	Branch string
+	// Refs selects branches and tags that are fetched beside the branch, by
+	// patterns of their names such as "release/*" and "v*". A star stands for any
+	// characters but slashes, two stars for folders too; a pattern that begins with
+	// "refs/heads/" or "refs/tags/" is about one kind only. None are selected by
+	// default, for each costs disk space and time. At most 1,000 are followed.
+	Refs []string
 	// Dir is the folder for clones. This one gets a folder of its own in it.
 	Dir string
 	// Auth says how to sign in. What it sets goes before what URL holds.
@@ -55,12 +62,14 @@ type Options struct {
 	Log *slog.Logger
 }
 
-// A Repo follows one branch of one repository by a clone on disk. Several
+// A Repo follows one branch of one repository, and others beside it, by a clone
+// on disk. Several
 // Repos, in several processes, may share the clone. It is safe for concurrent
 // use.
 type Repo struct {
 	address  address
 	branch   string // "" follows HEAD
+	patterns []refPattern
 	dir      string // our folder in Options.Dir
 	timeout  time.Duration
 	progress io.Writer
@@ -75,10 +84,8 @@ type Repo struct {
 	mu     sync.Mutex
 	clone  *clone // nil if there is none, or none that can be read
 	closed bool
-	// The last revision, its root, and the store that it was made from.
-	revision *Revision
-	root     *folder
-	store    *objectsShared
+	// The last revision, with the refs beside it; nil before the first.
+	known *known
 }
 
 // Open checks the options, makes the folder, and opens the clone if there is
@@ -94,6 +101,10 @@ func Open(ctx context.Context, opts Options) (*Repo, error) {
 		if err := checkBranch(branch); err != nil {
 			return nil, err
 		}
+	}
+	patterns, err := parseRefPatterns(opts.Refs)
+	if err != nil {
+		return nil, err
 	}
 	if opts.Dir == "" {
 		return nil, errors.New("no folder for the clone")
@@ -117,6 +128,7 @@ func Open(ctx context.Context, opts Options) (*Repo, error) {
 	r := &Repo{
 		address:  a,
 		branch:   branch,
+		patterns: patterns,
 		timeout:  cmp.Or(opts.Timeout, DefaultTimeout),
 		progress: opts.Progress,
 		log:      opts.Log,
@@ -132,12 +144,14 @@ func Open(ctx context.Context, opts Options) (*Repo, error) {
 		if real, err := filepath.EvalSymlinks(a.path); err == nil {
 			r.address.path = real
 		}
-		r.remote = localRemote{r.address.path}
+		r.remote = localRemote{path: r.address.path, tags: len(patterns) > 0}
 	} else {
 		r.http = newHTTPClient(r.timeout)
 		r.remote = newNetworkRemote(a, auth, r.http)
 	}
-	key := sha256.Sum256([]byte(r.address.String() + "\x00" + branch))
+	// Repos that follow other refs would take each other's away, so they have
+	// clones of their own.
+	key := sha256.Sum256([]byte(strings.Join(append([]string{r.address.String(), branch}, sortedRefs(opts.Refs)...), "\x00")))
 	r.dir = filepath.Join(dir, fmt.Sprintf("%s-%x", r.address.readableName(), key[:6]))
 	if err := os.MkdirAll(r.dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the folder for the clone: %w", err)
@@ -217,7 +231,8 @@ func (r *Repo) usable() (*clone, error) {
 }
 
 // Fetch brings the clone up to date with the remote, and makes it if there is
-// none. changed says whether the branch moved, or the clone was made. After an
+// none. changed says whether the branch or another ref that is followed moved,
+// came or went, or the clone was made. After an
 // error the clone is as it was; errors that a caller may tell apart are
 // *BranchError and *StatusError.
 func (r *Repo) Fetch(ctx context.Context) (changed bool, err error) {
@@ -255,8 +270,8 @@ func (r *Repo) lock() *flock.Flock {
 	return flock.New(filepath.Join(r.dir, "lock"), flock.SetPermissions(0o600))
 }
 
-// tryFetch asks the remote where the branch stands and fetches if the clone
-// stands elsewhere. done is false if another process holds the lock.
+// tryFetch asks the remote where its refs stand and fetches if the clone's
+// stand elsewhere. done is false if another process holds the lock.
 func (r *Repo) tryFetch(ctx context.Context) (done, changed bool, err error) {
 	c, err := r.usable()
 	if err != nil {
@@ -269,11 +284,11 @@ func (r *Repo) tryFetch(ctx context.Context) (done, changed bool, err error) {
 		return false, false, err
 	}
 	defer x.close()
-	branch, commit, err := x.refs().resolve(r.branch)
+	want, err := r.standing(x.refs())
 	if err != nil {
 		return false, false, err
 	}
-	if upToDate, err := c.standsAt(branch, commit, x.refs()); upToDate || err != nil {
+	if upToDate, err := c.standsAt(want, x.refs()); upToDate || err != nil {
 		return upToDate, false, err
 	}
 	// Somebody may have cleared the folder for clones.
@@ -293,15 +308,15 @@ func (r *Repo) tryFetch(ctx context.Context) (done, changed bool, err error) {
 	if c, err = r.usable(); err != nil {
 		return false, false, err
 	}
-	if upToDate, err := c.standsAt(branch, commit, x.refs()); upToDate || err != nil {
+	if upToDate, err := c.standsAt(want, x.refs()); upToDate || err != nil {
 		return upToDate, false, err
 	}
 	if c == nil || c.isShallow() && len(x.refs().shallow) == 0 {
 		limit.watchIdle()
-		return true, true, r.cloneAnew(limited, x, branch, commit, limit.alive)
+		return true, true, r.cloneAnew(limited, x, want, limit.alive)
 	}
 	c.removeLeftovers()
-	if err := r.update(limited, c, x, branch, commit, io.Discard, limit.alive); err != nil {
+	if err := r.update(limited, c, x, want, io.Discard, limit.alive); err != nil {
 		return false, false, err
 	}
 	if c.objects.packCount() >= compactAt {
@@ -313,12 +328,12 @@ func (r *Repo) tryFetch(ctx context.Context) (done, changed bool, err error) {
 }
 
 // standsAt tells whether c, which may be nil, is what the remote has.
-func (c *clone) standsAt(branch string, commit hash, refs *remoteRefs) (bool, error) {
+func (c *clone) standsAt(want standing, refs *remoteRefs) (bool, error) {
 	if c == nil || c.isShallow() && len(refs.shallow) == 0 {
 		return false, nil
 	}
-	ours, at, err := c.head()
-	return err == nil && ours == branch && at == commit, err
+	ours, err := c.standing()
+	return err == nil && ours.equal(want), err
 }
 
 // isShallow tells whether history ends before its beginning. A list that cannot
@@ -328,33 +343,46 @@ func (c *clone) isShallow() bool {
 	return err == nil && len(shallow) > 0
 }
 
-// update makes c stand at commit of branch.
-func (r *Repo) update(ctx context.Context, c *clone, x exchange, branch string, commit hash, progress io.Writer, alive func()) error {
-	// A branch that was sent back to what it was needs nothing.
-	if !c.objects.has(commit) {
-		if err := x.fetch(ctx, c, commit, progress, alive); err != nil {
+// update makes c stand as the remote does. Of the refs beside the branch, those
+// that the remote does not have whole are left out: what is served must not hang
+// on them.
+func (r *Repo) update(ctx context.Context, c *clone, x exchange, want standing, progress io.Writer, alive func()) error {
+	// A ref that was sent back to what it was needs nothing.
+	commit := want.commit()
+	missing := slices.DeleteFunc(want.others(), c.objects.has)
+	if !c.objects.has(commit) || len(missing) > 0 {
+		if err := x.fetch(ctx, c, commit, missing, progress, alive); err != nil {
 			return err
 		}
 	}
-	if err := c.checkCommit(commit); err != nil {
+	if err := c.objects.rescan(); err != nil {
+		return err
+	}
+	if err := c.checkWhole(commit); err != nil {
 		return fmt.Errorf("what the remote sent is not whole: %s", err)
+	}
+	for name, h := range want.refs {
+		if err := c.checkWhole(h); err != nil {
+			r.log.Warn("a branch or tag is left out, since the remote does not have it whole", "url", r.URL(), "ref", name, "err", err)
+			delete(want.refs, name)
+		}
 	}
 	if err := c.addShallow(x.refs().shallow); err != nil {
 		return err
 	}
-	if err := c.setHead(branch, commit); err != nil {
+	if err := c.setStanding(want); err != nil {
 		return err
 	}
-	gotBranch, got, err := c.head()
-	if err == nil && (gotBranch != branch || got != commit) {
-		err = fmt.Errorf("the clone stands at %s of %s, not at %s of %s", got, gotBranch, commit, branch)
+	got, err := c.standing()
+	if err == nil && !got.equal(want) {
+		err = fmt.Errorf("the clone stands at %s of %s, not at %s of %s", got.commit(), got.branch, commit, want.branch)
 	}
 	return err
 }
 
 // cloneAnew makes a clone beside the one that may be there, and puts it in its
 // place.
-func (r *Repo) cloneAnew(ctx context.Context, x exchange, branch string, commit hash, alive func()) error {
+func (r *Repo) cloneAnew(ctx context.Context, x exchange, want standing, alive func()) error {
 	removeTemporary(r.dir)
 	scratch, err := os.MkdirTemp(r.dir, "tmp-")
 	if err != nil {
@@ -365,7 +393,7 @@ func (r *Repo) cloneAnew(ctx context.Context, x exchange, branch string, commit 
 	if err != nil {
 		return err
 	}
-	if err := r.update(ctx, c, x, branch, commit, r.progress, alive); err != nil {
+	if err := r.update(ctx, c, x, want, r.progress, alive); err != nil {
 		c.objects.closePacks()
 		return err
 	}
@@ -400,11 +428,20 @@ func (r *Repo) Revision(ctx context.Context) (*Revision, error) {
 }
 
 func (r *Repo) makeRevision(ctx context.Context) (*Revision, error) {
+	k, err := r.look(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return k.head, nil
+}
+
+// look returns what the clone holds now.
+func (r *Repo) look(ctx context.Context) (*known, error) {
 	c, err := r.current()
 	if err != nil {
 		return nil, err
 	}
-	branch, head, err := c.head()
+	at, err := c.standing()
 	if err != nil {
 		c.objects.noteDamage(err)
 		return nil, err
@@ -414,47 +451,69 @@ func (r *Repo) makeRevision(ctx context.Context) (*Revision, error) {
 	if r.closed {
 		return nil, ErrClosed
 	}
-	same := r.revision != nil && r.store == c.objects.objectsShared
-	if same && r.revision.id == head && r.revision.ref == branch {
-		return r.revision, nil
+	same := r.known != nil && r.known.store == c.objects.objectsShared
+	if same && r.known.at.equal(at) {
+		return r.known, nil
+	}
+	next := &known{at: at, store: c.objects.objectsShared, searching: make(chan struct{}, 1)}
+	if same && r.known.at.branch == at.branch && r.known.at.commit() == at.commit() {
+		next.head, next.shallow = r.known.head, r.known.shallow
+		r.known = next
+		return next, nil
 	}
 	if err := c.objects.rescan(); err != nil {
 		return nil, err
 	}
-	store := c.objects.view()
-	raw, err := readCommit(store, head)
+	if next.shallow, err = readShallow(c.dir); err != nil {
+		return nil, err
+	}
+	var previous *Revision
+	if r.known != nil {
+		previous = r.known.head
+	}
+	store, head := c.objects.view(), at.commit()
+	v, names, err := readRevision(ctx, store, head, previous)
 	if err != nil {
 		return nil, err
 	}
-	root, err := listTree(ctx, store, raw.tree, r.root)
+	v.ref = at.branch
+	var before *pendingHistory
+	if same {
+		before = previous.history
+	}
+	v.history = startHistory(r.lifetime, &r.walks, before, func(base *history) (*history, error) {
+		return walkHistory(r.lifetime, store, head, next.shallow, names, base)
+	})
+	next.head = v
+	r.known = next
+	return next, nil
+}
+
+// readRevision makes a Revision of the commit id, but for its ref and its
+// history. What it has in common with previous, which may be nil, it shares.
+func readRevision(ctx context.Context, store *objects, id hash, previous *Revision) (*Revision, mailmap, error) {
+	raw, err := readCommit(store, id)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	var root *folder
+	if previous != nil {
+		root = previous.files.root
+	}
+	if root, err = listTree(ctx, store, raw.tree, root); err != nil {
+		return nil, nil, err
 	}
 	names, err := readMailmap(store, root)
 	if err != nil {
-		return nil, err
-	}
-	shallow, err := readShallow(c.dir)
-	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	author := &content.Contributor{Name: displayName(names.resolve(raw.author))}
-	v := &Revision{
-		ref:      branch,
-		id:       head,
-		commit:   raw.show(head, author),
+	return &Revision{
+		id:       id,
+		commit:   raw.show(id, author),
 		files:    &fileSystem{root, store},
 		problems: root.problems("", nil),
-	}
-	var previous *pendingHistory
-	if same {
-		previous = r.revision.history
-	}
-	v.history = startHistory(r.lifetime, &r.walks, previous, func(base *history) (*history, error) {
-		return walkHistory(r.lifetime, store, head, shallow, names, base)
-	})
-	r.revision, r.root, r.store = v, root, c.objects.objectsShared
-	return v, nil
+	}, names, nil
 }
 
 // readMailmap reads the .mailmap file in root; one that is too large is left

@@ -8,7 +8,7 @@ import (
 	"lectern/content"
 )
 
-// A Revision is the branch as of one commit. It is safe for concurrent use and
+// A Revision is the repository as of one commit. It is safe for concurrent use and
 // stays readable when the branch moves on, until its Repo is closed.
 type Revision struct {
 	ref      string
@@ -19,10 +19,11 @@ type Revision struct {
 	history  *pendingHistory
 }
 
-// Ref returns the short name of the branch: "master".
+// Ref returns the short name of the branch or tag that it was asked for by,
+// "master", or the commit's hash.
 func (v *Revision) Ref() string { return v.ref }
 
-// Commit returns the commit that the branch stood at.
+// Commit returns the commit.
 func (v *Revision) Commit() *content.Commit { return v.commit }
 
 // FS returns the files. It implements fs.ReadDirFS, fs.ReadFileFS and
@@ -95,4 +96,14 @@ func startHistory(ctx context.Context, running *sync.WaitGroup, previous *pendin
 func (p *pendingHistory) wait() (*history, error) {
 	<-p.done
 	return p.result, p.err
+}
+
+// waitFor is wait until ctx ends.
+func (p *pendingHistory) waitFor(ctx context.Context) (*history, error) {
+	select {
+	case <-p.done:
+		return p.result, p.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
