@@ -157,3 +157,84 @@ func BenchmarkRefresh(b *testing.B) {
 		}
 	}
 }
+
+// benchBeside returns a Repo whose head is known, the head, and the revision of
+// the commit ten before it.
+func benchBeside(b *testing.B) (r *Repo, head, older *Revision) {
+	r = openRepo(b, benchClone(b))
+	head = mustRevision(b, r)
+	h, err := head.history.wait()
+	if err != nil {
+		b.Fatal(err)
+	}
+	i := h.index[head.id]
+	for range 10 {
+		i = h.commits[i].parents[0]
+	}
+	older, err = r.RevisionAt(context.Background(), mustResolve(b, r, h.commits[i].hash.String()))
+	if err != nil {
+		b.Fatal(err)
+	}
+	return r, head, older
+}
+
+// BenchmarkResolve names a commit by its first digits.
+func BenchmarkResolve(b *testing.B) {
+	r, _, older := benchBeside(b)
+	digits := older.id.String()[:10]
+	for b.Loop() {
+		mustResolve(b, r, digits)
+	}
+}
+
+// BenchmarkRevisionBeside makes the revision of an older commit, history
+// included, where that of the head is known.
+func BenchmarkRevisionBeside(b *testing.B) {
+	r, _, older := benchBeside(b)
+	ref := mustResolve(b, r, older.id.String())
+	for b.Loop() {
+		v, err := r.RevisionAt(context.Background(), ref)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := v.HistoryErr(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkDiff compares the head with the commit ten before it.
+func BenchmarkDiff(b *testing.B) {
+	_, head, older := benchBeside(b)
+	for b.Loop() {
+		if _, err := Diff(context.Background(), older, head); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkDiffMoved compares two revisions between which as many pages were
+// moved and changed as are looked at.
+func BenchmarkDiffMoved(b *testing.B) {
+	o := newOrigin(b)
+	before, after := make(map[string]string), make(map[string]string)
+	for i := range maxSimilar {
+		before[fmt.Sprintf("old/%d.md", i)] = prose(fmt.Sprint(i), 100)
+		after[fmt.Sprintf("new/%d.md", i)] = prose(fmt.Sprint(i), 100) + "…\n"
+	}
+	first := o.commit("main", before)
+	o.commit("main", after)
+	r := openRepo(b, Options{URL: o.dir})
+	mustFetch(b, r)
+	head := mustRevision(b, r)
+	older, err := r.RevisionAt(context.Background(), mustResolve(b, r, first.String()))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		changes, err := Diff(context.Background(), older, head)
+		if err != nil || len(changes) != maxSimilar {
+			b.Fatal(len(changes), err)
+		}
+	}
+}

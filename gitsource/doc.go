@@ -1,8 +1,10 @@
-// Package gitsource follows one branch of one Git repository.
+// Package gitsource follows one branch of one Git repository, and others beside
+// it.
 //
-// A [Repo] keeps a bare clone of the branch on disk and brings it up to date. A
-// [Revision] is the branch as of one commit: a file system, and what every
-// commit did to every path. A [Watcher] has each new revision applied and goes
+// A [Repo] keeps a bare clone on disk and brings it up to date. A [Revision] is
+// the repository as of one commit: a file system, and what every commit did to
+// every path. [Repo.Resolve] finds other branches, tags and commits, [Diff] tells
+// revisions apart, and [FindForge] knows where their pages are on the web. A [Watcher] has each new revision applied and goes
 // on when the remote fails. [GitHubHook] turns a forge's push into a nudge for
 // the Watcher.
 //

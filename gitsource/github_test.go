@@ -28,6 +28,7 @@ func deliver(t testing.TB, secrets []string, method, body string, header map[str
 	server := httptest.NewServer(GitHubHook(HookOptions{
 		Secrets: func() ([]string, error) { return secrets, nil },
 		Branch:  func() string { return "main" },
+		Follows: func(ref string) bool { return ref == "refs/heads/release/1.0" },
 		Trigger: func() { triggers++ },
 	}))
 	defer server.Close()
@@ -70,6 +71,7 @@ func TestGitHubHook(t *testing.T) {
 		{name: "signed with the second secret", secrets: both, event: "push", body: push, want: 202, triggers: 1},
 		{name: "deletion of the branch", event: "push", body: `{"ref":"refs/heads/main","deleted":true}`, want: 202, triggers: 1},
 		{name: "another branch", event: "push", body: `{"ref":"refs/heads/draft"}`, want: 200},
+		{name: "another branch that is followed", event: "push", body: `{"ref":"refs/heads/release/1.0"}`, want: 202, triggers: 1},
 		{name: "a branch of that name in a folder", event: "push", body: `{"ref":"refs/heads/x/main"}`, want: 200},
 		{name: "a tag of that name", event: "push", body: `{"ref":"refs/tags/main"}`, want: 200},
 		{name: "ping", event: "ping", body: `{"zen":"Keep it logically awesome."}`, want: 200},

@@ -20,7 +20,11 @@ type HookOptions struct {
 	// Branch returns the short name of the branch that is served. "" is one not
 	// known yet, and takes each push for relevant; so does a nil Branch.
 	Branch func() string
-	// Trigger is called when the branch was pushed to. It must not wait.
+	// Follows reports whether the ref of the given full name is followed beside
+	// the branch. A nil Follows says that none is.
+	Follows func(ref string) bool
+	// Trigger is called when the branch, or what Follows reports, was pushed to. It
+	// must not wait.
 	Trigger func()
 	// Log receives deliveries that came to nothing; nil leaves them out.
 	Log *slog.Logger
@@ -92,7 +96,7 @@ func (h *hook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case d.ping:
 		io.WriteString(w, "pong\n")
 	case d.push && h.concerns(d.ref):
-		h.Log.Info("the branch was pushed to", "ref", quote(d.ref))
+		h.Log.Info("what is followed was pushed to", "ref", quote(d.ref))
 		h.Trigger()
 		w.WriteHeader(http.StatusAccepted)
 		io.WriteString(w, "the branch will be fetched\n")
@@ -111,11 +115,12 @@ func (h *hook) verified(header http.Header, body []byte, secrets []string) bool 
 	return false
 }
 
-// concerns tells whether a push to ref is one to the branch that is served.
+// concerns tells whether a push to ref is one to the branch that is served, or
+// to what is followed beside it.
 func (h *hook) concerns(ref string) bool {
 	if h.Branch == nil {
 		return true
 	}
 	branch := h.Branch()
-	return branch == "" || ref == branchPrefix+branch
+	return branch == "" || ref == branchPrefix+branch || h.Follows != nil && h.Follows(ref)
 }

@@ -114,13 +114,10 @@ func (r *Repo) revisionAt(ctx context.Context, k *known, ref content.Ref) (*Revi
 
 // lastKnown returns what the clone was last known to hold.
 func (r *Repo) lastKnown(ctx context.Context) (*known, error) {
-	r.mu.Lock()
-	k, closed := r.known, r.closed
-	r.mu.Unlock()
-	switch {
-	case closed:
+	if r.lifetime.Err() != nil {
 		return nil, ErrClosed
-	case k != nil:
+	}
+	if k := r.known.Load(); k != nil {
 		return k, nil
 	}
 	k, err := r.look(ctx)

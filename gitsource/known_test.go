@@ -372,6 +372,30 @@ func TestRevisionsBesideTheHead(t *testing.T) {
 	}
 }
 
+// TestPeopleOfThePast shows an older revision with the names of its day.
+func TestPeopleOfThePast(t *testing.T) {
+	o := newOrigin(t)
+	first := o.commitTree(o.tree(map[string]string{"a.md": "1"}), "linshen <lin@example.org>", "Write")
+	second := o.commitTree(o.tree(map[string]string{"a.md": "2"}), zhouLan, "Write on", first)
+	third := o.commitTree(o.tree(map[string]string{"a.md": "3", ".mailmap": "林深 <lin@example.org> <lan@example.org>\n"}), linShen, "Rename", second)
+	o.setBranch("main", third)
+	r := openRepo(t, Options{URL: o.dir})
+	mustFetch(t, r)
+	head := mustRevision(t, r)
+	for id, want := range map[hash]string{first: "linshen 1", second: "linshen 1, 周岚 1", third: "林深 3"} {
+		v, err := r.RevisionAt(context.Background(), mustResolve(t, r, id.String()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := contributors(v.History("a.md")); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+	if got, want := contributors(head.History("a.md")), "林深 3"; got != want {
+		t.Errorf("the head: got %s, want %s", got, want)
+	}
+}
+
 func TestRevisionsBesideTheHeadShareItsFolders(t *testing.T) {
 	o := newOrigin(t)
 	files := map[string]string{"blog/a.md": "1", "docs/a.md": "1"}

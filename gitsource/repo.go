@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -84,8 +85,11 @@ type Repo struct {
 	mu     sync.Mutex
 	clone  *clone // nil if there is none, or none that can be read
 	closed bool
-	// The last revision, with the refs beside it; nil before the first.
-	known *known
+
+	// known is the last revision, with the refs beside it; nil before the first. It
+	// is written with mu held, and read without: who asks for another revision does
+	// not wait for the next one to be listed.
+	known atomic.Pointer[known]
 }
 
 // Open checks the options, makes the folder, and opens the clone if there is
@@ -451,25 +455,26 @@ func (r *Repo) look(ctx context.Context) (*known, error) {
 	if r.closed {
 		return nil, ErrClosed
 	}
-	same := r.known != nil && r.known.store == c.objects.objectsShared
-	if same && r.known.at.equal(at) {
-		return r.known, nil
+	last := r.known.Load()
+	same := last != nil && last.store == c.objects.objectsShared
+	if same && last.at.equal(at) {
+		return last, nil
 	}
 	next := &known{at: at, store: c.objects.objectsShared, searching: make(chan struct{}, 1)}
-	if same && r.known.at.branch == at.branch && r.known.at.commit() == at.commit() {
-		next.head, next.shallow = r.known.head, r.known.shallow
-		r.known = next
+	if next.shallow, err = readShallow(c.dir); err != nil {
+		return nil, err
+	}
+	if same && last.at.branch == at.branch && last.at.commit() == at.commit() {
+		next.head = last.head
+		r.known.Store(next)
 		return next, nil
 	}
 	if err := c.objects.rescan(); err != nil {
 		return nil, err
 	}
-	if next.shallow, err = readShallow(c.dir); err != nil {
-		return nil, err
-	}
 	var previous *Revision
-	if r.known != nil {
-		previous = r.known.head
+	if last != nil {
+		previous = last.head
 	}
 	store, head := c.objects.view(), at.commit()
 	v, names, err := readRevision(ctx, store, head, previous)
@@ -485,7 +490,7 @@ func (r *Repo) look(ctx context.Context) (*known, error) {
 		return walkHistory(r.lifetime, store, head, next.shallow, names, base)
 	})
 	next.head = v
-	r.known = next
+	r.known.Store(next)
 	return next, nil
 }
 
