@@ -8,7 +8,6 @@ type Commit struct {
 	Message     string // whole, without trailing line ends
 	Author      *Contributor
 	CommittedAt time.Time // committer time; zero if unknown
-	URL         *string   // the commit on its forge; nil if that is unknown
 }
 
 // Moment returns CommittedAt or, where that is unknown, the beginning of Unix

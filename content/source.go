@@ -6,7 +6,6 @@ type Source struct {
 	StartLine int // 1-based, in the file
 	EndLine   int // inclusive
 	Kind      SourceKind
-	URL       *string // the lines on their forge; nil if that is unknown
 }
 
 // A SourceKind says in which part of a page a fact stands.

@@ -32,6 +32,7 @@ func sampleOptions() graph.Options {
 		Store: store,
 		Now:   func() time.Time { return sampleNow },
 		Log:   slog.New(slog.DiscardHandler),
+		Forge: &content.Forge{Kind: content.Gitea, URL: "https://forge.example/team/site"},
 	}
 }
 

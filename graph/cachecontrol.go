@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"strings"
@@ -33,25 +34,42 @@ const (
 // A revision is what a request asks about.
 type revision struct {
 	snap *content.Snapshot // nil before there is one
+	ref  string            // what it was asked for by: "main"
 
 	// pinned says that the request names the very commit, so that it will mean
 	// the same snapshot for ever.
 	pinned bool
 }
 
-// revisionOf returns the revision that r asks about by its parameter ref: the
-// one being served, if there is none.
-func (h handler) revisionOf(r *http.Request) (revision, *gqlerror.Error) {
-	current := revision{snap: h.store.Current()}
-	ref := r.URL.Query().Get("ref")
-	switch {
-	case ref == "" || current.snap == nil || ref == current.snap.Ref:
-		return current, nil
-	case ref == current.snap.Commit.SHA:
-		current.pinned = true
-		return current, nil
+// revisionOf returns the revision that r asks about by its parameter ref, the
+// one being served if there is none, and a context for an operation to be
+// answered from it.
+func (h handler) revisionOf(r *http.Request) (context.Context, revision, *gqlerror.Error) {
+	refs := r.URL.Query()["ref"]
+	if len(refs) > 1 {
+		return nil, revision{}, codedError(codeBadRequest, "the URL names several refs; give one")
 	}
-	return revision{}, codedError(codeRefNotFound, "ref: no revision %q is served, only %q and its commit %s", cut(ref, 100), current.snap.Ref, current.snap.Commit.SHA)
+	ref := strings.Join(refs, "")
+	ctx, err := h.withRef(r.Context(), ref)
+	if err != nil {
+		return nil, revision{}, err
+	}
+	if ref == "" {
+		snap := h.store.Current()
+		if snap == nil {
+			return ctx, revision{}, nil
+		}
+		ctx = withSnapshot(ctx, snap)
+	}
+	p, ok := ctx.Value(pinKey{}).(pin)
+	if !ok { // nothing is served yet
+		return ctx, revision{}, nil
+	}
+	named := p.query.Ref
+	// A tag can be moved, and digits that begin one commit's hash today may begin
+	// two tomorrow.
+	whole := named.Kind == content.RefCommit && named.SHA == ref
+	return ctx, revision{snap: p.query.Snapshot, ref: named.Name, pinned: whole}, nil
 }
 
 // A policy says how an answer may be cached.
@@ -104,7 +122,7 @@ func (h handler) entityTag(req *request, mediaType string, p policy) string {
 		moment = p.snap.LastChange(p.now).UTC().Format(time.RFC3339Nano) + " " + p.snap.LoadedAt.UTC().Format(time.RFC3339Nano)
 	}
 	scheduled := p.snap.Since.UTC().Format(time.RFC3339Nano)
-	return entityTag(h.build, p.snap.Commit.SHA, scheduled, p.snap.Ref, moment, mediaType, req.Query, req.OperationName, req.variablesText)
+	return entityTag(h.build, p.snap.Commit.SHA, scheduled, p.ref, moment, mediaType, req.Query, req.OperationName, req.variablesText)
 }
 
 // serveCacheable answers a GET request whose document is known in a way that
@@ -126,7 +144,7 @@ func (h handler) serveCacheable(w http.ResponseWriter, r *http.Request, req *req
 	}
 
 	noted := &dependencies{now: p.now}
-	resp := h.run(withDependencies(withSnapshot(r.Context(), asked.snap), noted), req.params(r))
+	resp := h.run(withDependencies(r.Context(), noted), req.params(r))
 	if len(resp.Errors) > 0 {
 		h.write(w, mediaType, h.refuseOverGET(req, resp))
 		return

@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"time"
+
 	"lectern/content"
 	"lectern/content/query"
 	"lectern/graph/generated"
@@ -18,6 +20,7 @@ const (
 	costOfShortText = 5     // a sentence or two
 	costOfCondition = 100   // one comparison, for all posts
 	costOfText      = 5_000 // a search through all bodies; measured: 5 to 45 ms over 9 MB
+	costOfRevision  = 5_000 // one that is not at hand; measured: as long as a refresh, where it is near the served one
 	costOfName      = 10    // one more value to compare with, for all posts
 	costOfSearch    = 500   // a pass over the postings of each word; measured: 0.02 to 1 ms
 	costOfSnippet   = 200   // a text looked through for the words; measured: 0.1 to 0.5 ms
@@ -54,6 +57,11 @@ func complexities() generated.ComplexityRoot {
 		return costOfSearch + page(first, nil, child)
 	}
 	c.SearchEdge.Snippet = func(int) int { return costOfSnippet }
+
+	c.Query.At = func(child int, _ *string, _ *time.Time) int { return costOfRevision + child }
+	c.Query.Changes = func(child int, _ string, _ *string, first *int, _ *string) int {
+		return costOfRevision + costOfQuery + page(first, nil, child)
+	}
 
 	paged := func(child int, first *int, _ *string) int { return costOfList + page(first, nil, child) }
 	c.Author.Posts, c.Term.Posts = paged, paged

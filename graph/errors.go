@@ -15,6 +15,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"lectern/content"
 	"lectern/content/query"
 )
 
@@ -22,6 +23,7 @@ import (
 // messages are for people and may change.
 const (
 	codeBadUserInput     = "BAD_USER_INPUT"            // an argument or variable is not allowed; extensions.argument names it
+	codeRefNotFound      = "REF_NOT_FOUND"             // no such branch, tag, commit or moment, or none to be asked for
 	codeParseFailed      = errcode.ParseFailed         // the query is no GraphQL
 	codeValidationFailed = errcode.ValidationFailed    // the query does not fit the schema
 	codeTooComplex       = "COMPLEXITY_LIMIT_EXCEEDED" // the query asks for too much
@@ -38,7 +40,6 @@ const (
 	codeNotAcceptable    = "NOT_ACCEPTABLE"
 	codeTooSlow          = "TOO_SLOW"             // a subscription's reader missed revisions
 	codeForbidden        = "FORBIDDEN"            // pages of this origin may not open WebSockets
-	codeRefNotFound      = "REF_NOT_FOUND"        // nothing is served under that branch, tag or commit
 	codeNotTrusted       = "DOCUMENT_NOT_TRUSTED" // only the operator's documents are answered
 	codeDocumentNotFound = "PERSISTED_DOCUMENT_NOT_FOUND"
 
@@ -99,6 +100,7 @@ func (p *presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	}
 
 	var input *query.InputError
+	var ref *content.RefError
 	switch {
 	case errors.As(err, &input):
 		argument := input.Path
@@ -107,6 +109,8 @@ func (p *presenter) present(ctx context.Context, err error) *gqlerror.Error {
 		}
 		shown.Message = strings.TrimPrefix(argument+": "+input.Message, ": ")
 		shown.Extensions = map[string]any{"code": codeBadUserInput, "argument": argument}
+	case errors.As(err, &ref):
+		return withCode(shown, codeRefNotFound, ref.Error())
 	case known != nil && isVariable(known.Path):
 		shown.Message = known.Path[1:].String() + ": " + known.Message
 		shown.Extensions = map[string]any{"code": codeBadUserInput, "argument": known.Path[1:].String()}

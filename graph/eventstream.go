@@ -47,20 +47,21 @@ func (h handler) isSubscription(req *request) bool {
 // A stream that ends without "complete" was broken off, and is to be asked for
 // again.
 func (h handler) serveEvents(w http.ResponseWriter, r *http.Request, req *request) {
-	asked, refused := h.revisionOf(r)
+	pinned, _, refused := h.revisionOf(r)
 	if refused != nil {
 		h.write(w, mediaTypeJSON, errorResponse(refused))
 		return
 	}
-	ctx, leave, refused := h.streams.enterConnection(r.Context(), h.limits.Subscriptions)
+	ctx := r.Context()
+	if r.URL.Query().Get("ref") != "" {
+		ctx = pinned
+	}
+	ctx, leave, refused := h.streams.enterConnection(ctx, h.limits.Subscriptions)
 	if refused != nil {
 		h.write(w, mediaTypeJSON, errorResponse(refused))
 		return
 	}
 	defer leave()
-	if r.URL.Query().Get("ref") != "" && asked.snap != nil {
-		ctx = withSnapshot(ctx, asked.snap)
-	}
 	op, errs := h.begin(ctx, req.params(r))
 	if op != nil {
 		defer op.end()

@@ -5,7 +5,7 @@
 // packages content and markdown and its inputs to those of package query, so
 // most fields are a field or method of a content type; the rest are the short
 // resolvers in *.resolvers.go. An operation takes one snapshot from the store
-// and answers all of its fields from it.
+// and answers all of its fields from it, but for those below one that names another.
 //
 // A public API without keys has to survive every query that anybody can write.
 // So a query passes, in this order: limits on bytes, on tokens, on depth and on
@@ -38,6 +38,9 @@ type Options struct {
 	Now   func() time.Time // nil: time.Now
 	Log   *slog.Logger     // for faults of ours; nil: slog.Default()
 
+	Revisions Revisions      // beside the one that is served; nil: none
+	Forge     *content.Forge // nil: not known, so that there are no links to it
+
 	// RequestID returns the ID of the request that ctx belongs to, for logs and
 	// internal errors; "" if it has none. Nil: none has.
 	RequestID func(ctx context.Context) string
@@ -68,6 +71,9 @@ func (o Options) withDefaults() Options {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
+	if o.Revisions == nil {
+		o.Revisions = noRevisions{}
+	}
 	if o.RequestID == nil {
 		o.RequestID = func(context.Context) string { return "" }
 	}
@@ -91,6 +97,7 @@ type Limits struct {
 	Fields     int // with fragments written out: 2000
 	Aliases    int // 100
 	Complexity int // 50,000, about a microsecond each
+	Revisions  int // beside the one that the operation is answered from: 4
 
 	FilterDepth    int // of filters in filters: 10
 	FilterBranches int // of filters within one argument: 100
@@ -123,6 +130,7 @@ func (l Limits) withDefaults() Limits {
 	l.Fields = cmp.Or(l.Fields, 2000)
 	l.Aliases = cmp.Or(l.Aliases, 100)
 	l.Complexity = cmp.Or(l.Complexity, 50_000)
+	l.Revisions = cmp.Or(l.Revisions, 4)
 	l.FilterDepth = cmp.Or(l.FilterDepth, 10)
 	l.FilterBranches = cmp.Or(l.FilterBranches, 100)
 	l.ListItems = cmp.Or(l.ListItems, 1000)
@@ -152,9 +160,10 @@ type Executor struct {
 	running   chan struct{} // holds one value for each running operation
 	events    chan struct{} // holds one value for each subscription being answered
 
-	store   *content.Store
-	streams *Streams
-	origins []string
+	store     *content.Store
+	revisions Revisions
+	streams   *Streams
+	origins   []string
 }
 
 // NewExecutor returns an executor over the content of opts.Store.
@@ -165,7 +174,7 @@ func NewExecutor(opts Options) *Executor {
 	e := &Executor{
 		exec: executor.New(changeSchema{generated.NewExecutableSchema(generated.Config{
 			Schema:     schema,
-			Resolvers:  &Resolver{now: opts.Now},
+			Resolvers:  &Resolver{now: opts.Now, revisions: opts.Revisions, forge: opts.Forge},
 			Complexity: complexities(),
 		})}),
 		schema:    schema,
@@ -175,6 +184,7 @@ func NewExecutor(opts Options) *Executor {
 		running:   make(chan struct{}, limits.Running),
 		events:    make(chan struct{}, max(1, limits.Running/4)),
 		store:     opts.Store,
+		revisions: opts.Revisions,
 		streams:   opts.Streams,
 		origins:   opts.AllowedOrigins,
 	}
@@ -188,7 +198,8 @@ func NewExecutor(opts Options) *Executor {
 		e.exec.Use(extension.Introspection{})
 	}
 	e.exec.Use(e.documents)
-	e.exec.AroundOperations(pinSnapshot(opts.Store))
+	e.exec.AroundOperations(pinOperation(opts.Store))
+	e.exec.AroundRootFields(pinNamed(opts.Revisions))
 	return e
 }
 
@@ -277,21 +288,6 @@ func (e *Executor) acquire(ctx context.Context) *gqlerror.Error {
 }
 
 func (e *Executor) release() { <-e.running }
-
-// pinSnapshot makes each operation answer from one snapshot: the one that its
-// context has, else the one that is current when it starts.
-func pinSnapshot(store *content.Store) graphql.OperationMiddleware {
-	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		if _, pinned := ctx.Value(snapshotKey{}).(*content.Snapshot); pinned {
-			return next(ctx)
-		}
-		snap := store.Current()
-		if snap == nil {
-			return graphql.OneShot(errorResponse(notReady()))
-		}
-		return next(withSnapshot(ctx, snap))
-	}
-}
 
 func notReady() *gqlerror.Error {
 	return codedError(codeNotReady, "the content is being read for the first time; try again in a few seconds")

@@ -72,6 +72,8 @@ func (g guard) MutateOperationContext(_ context.Context, op *graphql.OperationCo
 		return codedError(codeTooComplex, "the operation asks for more than %d fields, counting those of a fragment each time it is spread", g.limits.Fields)
 	case w.aliases > g.limits.Aliases:
 		return codedError(codeTooComplex, "the operation has %d aliases, more than %d", w.aliases, g.limits.Aliases)
+	case size.revisions > g.limits.Revisions:
+		return codedError(codeTooComplex, "the operation names %d other revisions, more than %d", size.revisions, g.limits.Revisions)
 	case size.schema > maxSchemaSize:
 		return codedError(codeTooComplex, "the operation asks for too much of the schema at once")
 	}
@@ -83,6 +85,8 @@ type extent struct {
 	depth  int // of nested fields
 	fields int // in the text
 	schema int // fields that introspection will return, by a guess at the lengths of its lists
+
+	revisions int // that are named beside the operation's own
 }
 
 // A walker measures an operation. It looks at each fragment once, however often
@@ -114,6 +118,7 @@ func (w *walker) measure(set ast.SelectionSet) extent {
 		sum.depth = max(sum.depth, one.depth)
 		sum.fields = min(sum.fields+one.fields, endless)
 		sum.schema = min(sum.schema+one.schema, endless)
+		sum.revisions = min(sum.revisions+one.revisions, endless)
 	}
 	return sum
 }
@@ -128,6 +133,9 @@ func (w *walker) measureField(f *ast.Field) extent {
 	size := w.measure(f.SelectionSet)
 	size.depth++
 	size.fields = min(size.fields+1, endless)
+	if f.ObjectDefinition.Name == "Query" {
+		size.revisions = min(size.revisions+namedRevisions(f), endless)
+	}
 	if isIntrospection(f) {
 		if w.hideSchema && w.err == nil {
 			w.err = codedError(codeValidationFailed, "introspection is switched off")
@@ -135,6 +143,20 @@ func (w *walker) measureField(f *ast.Field) extent {
 		size.schema = min(1+size.schema*schemaListLength(f), endless)
 	}
 	return size
+}
+
+// namedRevisions returns how many other revisions the field f of Query names.
+func namedRevisions(f *ast.Field) int {
+	switch f.Name {
+	case "at":
+		return 1
+	case "changes":
+		if f.Arguments.ForName("until") != nil {
+			return 2
+		}
+		return 1
+	}
+	return 0
 }
 
 // isIntrospection reports whether f asks about the schema.

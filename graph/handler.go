@@ -16,19 +16,17 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
-
-	"lectern/content"
 )
 
 // A handler serves an executor over HTTP, by the GraphQL over HTTP
-// specification: a POST of JSON, or a GET with the same fields in its URL.
+// specification: a POST of JSON, or a GET with the same fields in its URL. With
+// either, the parameter ref in the URL names another revision to answer from.
 //
 // It also answers by server-sent events where the client accepts these, and over
 // WebSocket. It takes no other kind of POST. Browsers send forms and plain text to any
 // site without asking it first; JSON they do not.
 type handler struct {
 	*Executor
-	store  *content.Store
 	now    func() time.Time
 	build  string        // Options.Build
 	maxAge time.Duration // of answers on what may change with the next push
@@ -55,7 +53,6 @@ func NewHandler(opts Options) http.Handler {
 	opts = opts.withDefaults()
 	return handler{
 		Executor: NewExecutor(opts),
-		store:    opts.Store,
 		now:      opts.Now,
 		build:    opts.Build,
 		maxAge:   max(opts.MaxAge, 0),
@@ -133,17 +130,17 @@ func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx := r.Context()
 	if r.Method != http.MethodPost || r.URL.RawQuery != "" {
-		asked, unserved := h.revisionOf(r)
+		pinned, asked, unserved := h.revisionOf(r)
 		switch {
 		case unserved != nil:
 			h.write(w, mediaType, errorResponse(unserved))
 			return
 		case asked.snap == nil: // the executor has the words for that
 		case r.Method != http.MethodPost:
-			h.serveCacheable(w, r, req, mediaType, asked)
+			h.serveCacheable(w, r.WithContext(pinned), req, mediaType, asked)
 			return
 		default:
-			ctx = withSnapshot(ctx, asked.snap)
+			ctx = pinned
 		}
 	}
 	h.write(w, mediaType, h.run(ctx, req.params(r)))

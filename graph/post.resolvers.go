@@ -31,6 +31,14 @@ func (r *postResolver) JSONLd(ctx context.Context, obj *content.Post) (any, erro
 	return jsonld.Of(snapshotFrom(ctx), obj), nil
 }
 
+func (r *postResolver) SourceURL(ctx context.Context, obj *content.Post) (*string, error) {
+	return r.forge.FileURL(queryFrom(ctx).Ref.SHA, obj.Path), nil
+}
+
+func (r *postResolver) EditURL(ctx context.Context, obj *content.Post) (*string, error) {
+	return r.forge.EditURL(editableBranch(queryFrom(ctx).Ref), obj.Path), nil
+}
+
 func (r *postConnectionResolver) Facet(ctx context.Context, obj *model.Connection[*content.Post], by string, first *int, excludeOwnFilter *bool) ([]*query.FacetValue, error) {
 	return facet(snapshotFrom(ctx), obj, by, excludeOwnFilter, first)
 }

@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"context"
 	"time"
 
 	"lectern/content"
@@ -13,25 +12,9 @@ import (
 // object. Its methods stand in the *.resolvers.go files, one for each file of
 // the schema; gqlgen keeps their signatures in step with it.
 type Resolver struct {
-	now func() time.Time
-}
-
-// snapshotKey is the context key of the snapshot that an operation is answered
-// from.
-type snapshotKey struct{}
-
-func withSnapshot(ctx context.Context, snap *content.Snapshot) context.Context {
-	return context.WithValue(ctx, snapshotKey{}, snap)
-}
-
-// snapshotFrom returns the snapshot that the operation of ctx is answered from.
-// It is the same one throughout, so that no answer mixes two commits.
-func snapshotFrom(ctx context.Context) *content.Snapshot {
-	snap, ok := ctx.Value(snapshotKey{}).(*content.Snapshot)
-	if !ok {
-		panic("graph: a resolver was called outside of an operation")
-	}
-	return snap
+	now       func() time.Time
+	revisions Revisions
+	forge     *content.Forge // nil if it is not known
 }
 
 // orDefault returns *v, or def if v is nil. An argument with a default in the

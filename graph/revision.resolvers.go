@@ -8,9 +8,19 @@ package graph
 import (
 	"context"
 
+	"lectern/content"
+	"lectern/graph/generated"
 	"lectern/graph/model"
 )
 
-func (r *queryResolver) Revision(ctx context.Context) (*model.Revision, error) {
-	return model.NewRevision(snapshotFrom(ctx)), nil
+func (r *commitResolver) URL(ctx context.Context, obj *content.Commit) (*string, error) {
+	return r.forge.CommitURL(obj.SHA), nil
 }
+
+func (r *queryResolver) Revision(ctx context.Context) (*model.Revision, error) {
+	return queryFrom(ctx).Revision(), nil
+}
+
+func (r *Resolver) Commit() generated.CommitResolver { return &commitResolver{r} }
+
+type commitResolver struct{ *Resolver }

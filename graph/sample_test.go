@@ -63,7 +63,6 @@ func newSample(sha string) *content.Snapshot {
 			Message:     message,
 			Author:      &content.Contributor{Name: "林深"},
 			CommittedAt: time.Date(2024, 3, day, 8, 0, 0, 0, time.UTC),
-			URL:         new("https://forge.example/commit/" + sha),
 		}
 	}
 	newPost := func(kind content.PostKind, path, url, section, language, title, page string) *content.Post {
@@ -121,7 +120,7 @@ func newSample(sha string) *content.Snapshot {
 		RepositoryURL: new("https://forge.example/quill"), HomepageURL: new("https://quill.example"), Page: quill,
 	}
 	read := func(line int) *content.Source {
-		return &content.Source{Path: meetup.Path, StartLine: line, EndLine: line, Kind: content.SourceBody, URL: new("https://forge.example/meetup#L6")}
+		return &content.Source{Path: meetup.Path, StartLine: line, EndLine: line, Kind: content.SourceBody}
 	}
 	event := &content.Event{
 		ID: content.NewID("Event", meetup.Path), Post: meetup, Name: "第一次聚会", StartDay: "2024-04-20", EndDay: "2024-04-20",

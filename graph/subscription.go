@@ -63,7 +63,7 @@ func (e *Executor) begin(ctx context.Context, params *graphql.RawParams) (*opera
 	if err := checkSubscription(op); err != nil {
 		return nil, gqlerror.List{err}
 	}
-	if _, pinned := ctx.Value(snapshotKey{}).(*content.Snapshot); pinned {
+	if _, pinned := ctx.Value(pinKey{}).(pin); pinned {
 		return nil, gqlerror.List{codedError(codeBadRequest, "a subscription follows what is served; leave ref out")}
 	}
 	if e.store.Current() == nil {

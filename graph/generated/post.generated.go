@@ -29,6 +29,8 @@ type PostResolver interface {
 
 	Backlinks(ctx context.Context, obj *content.Post, first *int, after *string) (*model.Connection[*content.Post], error)
 	JSONLd(ctx context.Context, obj *content.Post) (any, error)
+	SourceURL(ctx context.Context, obj *content.Post) (*string, error)
+	EditURL(ctx context.Context, obj *content.Post) (*string, error)
 }
 type PostConnectionResolver interface {
 	Facet(ctx context.Context, obj *model.Connection[*content.Post], by string, first *int, excludeOwnFilter *bool) ([]*query.FacetValue, error)
@@ -1173,6 +1175,52 @@ func (ec *executionContext) fieldContext_Post_jsonLd(_ context.Context, field gr
 	return graphql.NewScalarFieldContext("Post", field, true, true, "JSON")
 }
 
+func (ec *executionContext) _Post_sourceUrl(ctx context.Context, field graphql.CollectedField, obj *content.Post) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Post_sourceUrl(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Post().SourceURL(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Post_sourceUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Post", field, true, true, "String")
+}
+
+func (ec *executionContext) _Post_editUrl(ctx context.Context, field graphql.CollectedField, obj *content.Post) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Post_editUrl(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Post().EditURL(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Post_editUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Post", field, true, true, "String")
+}
+
 func (ec *executionContext) _Post_problems(ctx context.Context, field graphql.CollectedField, obj *content.Post) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1875,6 +1923,18 @@ func (ec *executionContext) _Post(ctx context.Context, sel ast.SelectionSet, obj
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Post_jsonLd(ctx, field, obj)
+				})
+		case "sourceUrl":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Post_sourceUrl(ctx, field, obj)
+				})
+		case "editUrl":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Post_editUrl(ctx, field, obj)
 				})
 		case "problems":
 			out.Values[i] = ec._Post_problems(ctx, field, obj)

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"sync/atomic"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	gqlparser "github.com/vektah/gqlparser/v2"
@@ -26,11 +27,13 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 type ResolverRoot interface {
 	Author() AuthorResolver
 	Body() BodyResolver
+	Commit() CommitResolver
 	Event() EventResolver
 	Post() PostResolver
 	PostConnection() PostConnectionResolver
 	Project() ProjectResolver
 	Query() QueryResolver
+	Source() SourceResolver
 	Speaker() SpeakerResolver
 	Subscription() SubscriptionResolver
 	Term() TermResolver
@@ -71,6 +74,25 @@ type ComplexityRoot struct {
 		ReadingMinutes func(childComplexity int) int
 		Text           func(childComplexity int) int
 		WordCount      func(childComplexity int) int
+	}
+
+	Change struct {
+		Kind    func(childComplexity int) int
+		OldPath func(childComplexity int) int
+		Path    func(childComplexity int) int
+		Post    func(childComplexity int) int
+	}
+
+	ChangeConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ChangeEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	CodeBlock struct {
@@ -179,6 +201,7 @@ type ComplexityRoot struct {
 		Date         func(childComplexity int) int
 		Description  func(childComplexity int) int
 		Draft        func(childComplexity int) int
+		EditURL      func(childComplexity int) int
 		Event        func(childComplexity int) int
 		FrontMatter  func(childComplexity int) int
 		History      func(childComplexity int, first *int, after *string) int
@@ -196,6 +219,7 @@ type ComplexityRoot struct {
 		Resources    func(childComplexity int) int
 		Section      func(childComplexity int) int
 		Slug         func(childComplexity int) int
+		SourceURL    func(childComplexity int) int
 		Speakers     func(childComplexity int) int
 		Tags         func(childComplexity int) int
 		Title        func(childComplexity int) int
@@ -267,6 +291,8 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
+		At        func(childComplexity int, ref *string, asOf *time.Time) int
+		Changes   func(childComplexity int, since string, until *string, first *int, after *string) int
 		Event     func(childComplexity int, id *content.ID, path *string, url *string) int
 		Events    func(childComplexity int, filter *query.EventFilter, orderBy []*query.EventOrder, first *int, after *string, last *int, before *string, offset *int) int
 		Node      func(childComplexity int, id content.ID) int
@@ -581,6 +607,69 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Body.WordCount(childComplexity), true
+
+	case "Change.kind":
+		if e.ComplexityRoot.Change.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Change.Kind(childComplexity), true
+	case "Change.oldPath":
+		if e.ComplexityRoot.Change.OldPath == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Change.OldPath(childComplexity), true
+	case "Change.path":
+		if e.ComplexityRoot.Change.Path == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Change.Path(childComplexity), true
+	case "Change.post":
+		if e.ComplexityRoot.Change.Post == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Change.Post(childComplexity), true
+
+	case "ChangeConnection.edges":
+		if e.ComplexityRoot.ChangeConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangeConnection.Edges(childComplexity), true
+	case "ChangeConnection.nodes":
+		if e.ComplexityRoot.ChangeConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangeConnection.Nodes(childComplexity), true
+	case "ChangeConnection.pageInfo":
+		if e.ComplexityRoot.ChangeConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangeConnection.PageInfo(childComplexity), true
+	case "ChangeConnection.totalCount":
+		if e.ComplexityRoot.ChangeConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangeConnection.TotalCount(childComplexity), true
+
+	case "ChangeEdge.cursor":
+		if e.ComplexityRoot.ChangeEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangeEdge.Cursor(childComplexity), true
+	case "ChangeEdge.node":
+		if e.ComplexityRoot.ChangeEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangeEdge.Node(childComplexity), true
 
 	case "CodeBlock.code":
 		if e.ComplexityRoot.CodeBlock.Code == nil {
@@ -996,6 +1085,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Post.Draft(childComplexity), true
+	case "Post.editUrl":
+		if e.ComplexityRoot.Post.EditURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Post.EditURL(childComplexity), true
 	case "Post.event":
 		if e.ComplexityRoot.Post.Event == nil {
 			break
@@ -1113,6 +1208,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Post.Slug(childComplexity), true
+	case "Post.sourceUrl":
+		if e.ComplexityRoot.Post.SourceURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Post.SourceURL(childComplexity), true
 	case "Post.speakers":
 		if e.ComplexityRoot.Post.Speakers == nil {
 			break
@@ -1411,6 +1512,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ProjectEdge.Node(childComplexity), true
 
+	case "Query.at":
+		if e.ComplexityRoot.Query.At == nil {
+			break
+		}
+
+		args, err := ec.field_Query_at_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.At(childComplexity, args["ref"].(*string), args["asOf"].(*time.Time)), true
+	case "Query.changes":
+		if e.ComplexityRoot.Query.Changes == nil {
+			break
+		}
+
+		args, err := ec.field_Query_changes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Changes(childComplexity, args["since"].(string), args["until"].(*string), args["first"].(*int), args["after"].(*string)), true
 	case "Query.event":
 		if e.ComplexityRoot.Query.Event == nil {
 			break
@@ -2187,6 +2310,89 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
+	{Name: "../schema/at.graphqls", Input: `extend type Query {
+  """
+  The same API over another revision, by exactly one of these. All fields below
+  answer from that one commit. At most 4 other revisions may be named in one
+  operation. A revision that cannot be found or must not be asked for is an error
+  with the code REF_NOT_FOUND.
+  """
+  at(
+    """
+    A branch or tag ("release/1.0", "v1.0", "refs/tags/v1.0"), "HEAD" for what is
+    served, or a commit by its full hash or at least 7 digits of it. A branch comes
+    before a tag of the same name, both before an abbreviated commit. Only the
+    served branch, the server's other branches and tags, and commits that these
+    lead to can be asked for. Expressions such as "HEAD~1" are not understood.
+    """
+    ref: String
+    """
+    The served branch as it stood at this moment: its last commit, following first
+    parents, that was committed then or before.
+    """
+    asOf: DateTime
+  ): Query!
+  """
+  Which posts differ between two revisions, by path. A file that is a post in
+  neither is left out. Names at most two other revisions, which count towards the
+  4 of an operation.
+  """
+  changes(
+    "The older revision, as in ` + "`" + `at(ref:)` + "`" + `."
+    since: String!
+    "The newer revision. Left out or null, it is the one that this answer is from."
+    until: String
+    "How many to return: 0 to 100; 20 where it is left out."
+    first: Int
+    "A cursor; only what follows it is returned."
+    after: String
+  ): ChangeConnection!
+}
+
+"How one post differs between two revisions."
+type Change {
+  "What happened to it."
+  kind: ChangeKind!
+  "The file's path in the newer revision; in the older one if it was removed."
+  path: String!
+  "The file's path in the older revision, where it was renamed. Null otherwise."
+  oldPath: String
+  "The post in the newer revision. Null if it was removed."
+  post: Post
+}
+
+"What happened to a post between two revisions."
+enum ChangeKind {
+  "It is a post in the newer revision alone."
+  ADDED
+  "Its file has other content."
+  MODIFIED
+  "Its file has another path, and the same content or much of it: at least 60 % of its bytes, by lines."
+  RENAMED
+  "It is a post in the older revision alone."
+  REMOVED
+}
+
+"A page of a list of changes."
+type ChangeConnection {
+  "The changes with their cursors."
+  edges: [ChangeEdge!]!
+  "The changes."
+  nodes: [Change!]!
+  "Where this page stands in the list."
+  pageInfo: PageInfo!
+  "The number of changes in the whole list, over all pages."
+  totalCount: Int!
+}
+
+"A change and its place in a list."
+type ChangeEdge {
+  "Names this place in the list, for ` + "`" + `after` + "`" + `: the path. Stays good while both revisions change."
+  cursor: String!
+  "The change."
+  node: Change!
+}
+`, BuiltIn: false},
 	{Name: "../schema/author.graphqls", Input: `"A person or team as a post's front matter names them."
 type Author {
   "The name as this post writes it."
@@ -2723,6 +2929,10 @@ type Post implements Node {
   the site's own address is known.
   """
   jsonLd: JSON!
+  "The file on the repository's forge, as of the commit that this answer is from. Null if the forge is unknown."
+  sourceUrl: String
+  "The page for editing the file on its forge. Null if the forge is unknown, and where the answer is from a tag, a commit or a moment instead of a branch."
+  editUrl: String
   "What could not be read in the file, or had to be guessed at, by line."
   problems: [Problem!]!
 }
@@ -3189,7 +3399,7 @@ input ResourceFilter {
 
 "One commit of the content repository as it is served."
 type Revision {
-  "The branch, tag or commit that is followed: \"main\"."
+  "The branch or tag that was asked for, \"main\", or the full hash of a commit. Of a moment, the branch."
   ref: String!
   "The commit that it stood at."
   commit: Commit!
@@ -3644,6 +3854,44 @@ func (ec *executionContext) childFields_Body(ctx context.Context, field graphql.
 	return nil, fmt.Errorf("no field named %q was found under type Body", field.Name)
 }
 
+func (ec *executionContext) childFields_Change(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Change_kind(ctx, field)
+	case "path":
+		return ec.fieldContext_Change_path(ctx, field)
+	case "oldPath":
+		return ec.fieldContext_Change_oldPath(ctx, field)
+	case "post":
+		return ec.fieldContext_Change_post(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Change", field.Name)
+}
+
+func (ec *executionContext) childFields_ChangeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ChangeConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ChangeConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ChangeConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ChangeConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ChangeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ChangeEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ChangeEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangeEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_CodeBlock(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "language":
@@ -3902,6 +4150,10 @@ func (ec *executionContext) childFields_Post(ctx context.Context, field graphql.
 		return ec.fieldContext_Post_backlinks(ctx, field)
 	case "jsonLd":
 		return ec.fieldContext_Post_jsonLd(ctx, field)
+	case "sourceUrl":
+		return ec.fieldContext_Post_sourceUrl(ctx, field)
+	case "editUrl":
+		return ec.fieldContext_Post_editUrl(ctx, field)
 	case "problems":
 		return ec.fieldContext_Post_problems(ctx, field)
 	}
@@ -4028,6 +4280,52 @@ func (ec *executionContext) childFields_ProjectEdge(ctx context.Context, field g
 		return ec.fieldContext_ProjectEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProjectEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Query(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_Query_node(ctx, field)
+	case "nodes":
+		return ec.fieldContext_Query_nodes(ctx, field)
+	case "at":
+		return ec.fieldContext_Query_at(ctx, field)
+	case "changes":
+		return ec.fieldContext_Query_changes(ctx, field)
+	case "event":
+		return ec.fieldContext_Query_event(ctx, field)
+	case "events":
+		return ec.fieldContext_Query_events(ctx, field)
+	case "post":
+		return ec.fieldContext_Query_post(ctx, field)
+	case "posts":
+		return ec.fieldContext_Query_posts(ctx, field)
+	case "problems":
+		return ec.fieldContext_Query_problems(ctx, field)
+	case "project":
+		return ec.fieldContext_Query_project(ctx, field)
+	case "projects":
+		return ec.fieldContext_Query_projects(ctx, field)
+	case "resource":
+		return ec.fieldContext_Query_resource(ctx, field)
+	case "resources":
+		return ec.fieldContext_Query_resources(ctx, field)
+	case "revision":
+		return ec.fieldContext_Query_revision(ctx, field)
+	case "search":
+		return ec.fieldContext_Query_search(ctx, field)
+	case "speaker":
+		return ec.fieldContext_Query_speaker(ctx, field)
+	case "speakers":
+		return ec.fieldContext_Query_speakers(ctx, field)
+	case "terms":
+		return ec.fieldContext_Query_terms(ctx, field)
+	case "__schema":
+		return ec.fieldContext_Query___schema(ctx, field)
+	case "__type":
+		return ec.fieldContext_Query___type(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Query", field.Name)
 }
 
 func (ec *executionContext) childFields_Resource(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -51,6 +51,7 @@ type (
 	ResourceConnection = Connection[*content.Resource]
 	CommitConnection   = Connection[*content.Commit]
 	ProblemConnection  = Connection[*content.Problem]
+	ChangeConnection   = Connection[*query.Change]
 
 	PostEdge     = Edge[*content.Post]
 	TermEdge     = Edge[*content.Term]
@@ -60,6 +61,7 @@ type (
 	ResourceEdge = Edge[*content.Resource]
 	CommitEdge   = Edge[*content.Commit]
 	ProblemEdge  = Edge[*content.Problem]
+	ChangeEdge   = Edge[*query.Change]
 )
 
 // NewConnection returns the part of list that page names: its first

@@ -11,16 +11,28 @@ import (
 	"lectern/content"
 )
 
+// A Query is the root of the API over one revision.
+type Query struct {
+	Snapshot *content.Snapshot
+	// Ref is what the revision was asked for by: the served branch, unless the
+	// request or `at` names another.
+	Ref content.Ref
+}
+
 // A Revision is one commit of the content repository as it is served.
 type Revision struct {
 	snap *content.Snapshot
+	ref  string
 }
 
-// NewRevision returns the revision that snap holds.
-func NewRevision(snap *content.Snapshot) *Revision { return &Revision{snap} }
+// NewRevision returns the revision that snap holds, as what it was loaded for.
+func NewRevision(snap *content.Snapshot) *Revision { return &Revision{snap, snap.Ref} }
 
-// Ref returns the branch, tag or commit that is followed.
-func (r *Revision) Ref() string { return r.snap.Ref }
+// Revision returns the revision of q, as what it was asked for.
+func (q *Query) Revision() *Revision { return &Revision{q.Snapshot, q.Ref.Name} }
+
+// Ref returns the branch, tag or commit that was asked for.
+func (r *Revision) Ref() string { return r.ref }
 
 // Commit returns the commit that it stood at.
 func (r *Revision) Commit() *content.Commit { return r.snap.Commit }
