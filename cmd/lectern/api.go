@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"lectern/content"
 	"lectern/graph"
 )
 
@@ -75,11 +76,16 @@ func (a *apiSettings) graphMaxAge() time.Duration {
 }
 
 // buildName names what answers follow from beside the commit: this build of the
-// program, and the settings by which it reads pages.
-func buildName(c contentSettings) string {
+// program, and the settings by which it reads pages and makes links to forge,
+// which may be nil.
+func buildName(c contentSettings, forge *content.Forge) string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		info = &debug.BuildInfo{GoVersion: runtime.Version()}
 	}
-	return fmt.Sprintf("%s; %q %v %v %x", versionLine(info), c.siteURL, c.drafts, c.scheduled, sha256.Sum256(c.config))
+	var website content.Forge
+	if forge != nil {
+		website = *forge
+	}
+	return fmt.Sprintf("%s; %q %v %v %x %q", versionLine(info), c.siteURL, c.drafts, c.scheduled, sha256.Sum256(c.config), website)
 }

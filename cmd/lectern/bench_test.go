@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	"lectern/content"
 	"lectern/content/load"
 	"lectern/gitsource"
+	"lectern/graph"
 )
 
 // benchRepository returns a bare repository of its own for the benchmark: a
@@ -53,7 +55,7 @@ func benchLoad(b *testing.B, repo *gitsource.Repo, loader *load.Loader) *content
 	if err != nil {
 		b.Fatal(err)
 	}
-	snap, _, err := loadRevision(b.Context(), loader, revision)
+	snap, _, err := loadRevision(b.Context(), loader.Load, revision)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -104,6 +106,59 @@ func BenchmarkRefresh(b *testing.B) {
 	}
 	if got := snap.PostByPath(changed.Path).Title; got != "Changed" {
 		b.Fatalf("the page's title is %q after the refresh", got)
+	}
+}
+
+// BenchmarkRevisionAside is what the first question about the commit before the
+// head costs, to be compared with BenchmarkRefresh: both read one page.
+func BenchmarkRevisionAside(b *testing.B) {
+	others, query := benchAt(b)
+	for b.Loop() {
+		b.StopTimer()
+		others.kept.Purge()
+		b.StartTimer()
+		query()
+	}
+}
+
+// BenchmarkAt is what a question about a revision at hand costs.
+func BenchmarkAt(b *testing.B) {
+	_, query := benchAt(b)
+	for b.Loop() {
+		query()
+	}
+}
+
+// benchAt returns a query for the revision before the head, which differs in one
+// page.
+func benchAt(b *testing.B) (others *revisions, query func()) {
+	url := benchRepository(b)
+	pushed := openOrigin(b, url)
+	before := pushed.commit(map[string]string{"content/zh/bench.md": page("Before", "One.")})
+	pushed.commit(map[string]string{"content/zh/bench.md": page("After", "Two.")})
+	repo := benchOpen(b, url, b.TempDir())
+	b.Cleanup(func() { repo.Close() })
+	benchFetch(b, repo)
+	loader := load.NewLoader(load.Options{})
+	snap := benchLoad(b, repo, loader)
+	revision, err := repo.Revision(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	if others, err = newRevisions(b.Context(), repo, loader, 8, slog.New(slog.DiscardHandler)); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(others.close)
+	others.serve(snap, revision)
+	store := new(content.Store)
+	store.Swap(snap)
+	executor := graph.NewExecutor(graph.Options{Store: store, Revisions: others})
+	text := `{ at(ref: "` + before + `") { revision { commit { sha } } } }`
+	return others, func() {
+		answer := executor.Execute(b.Context(), text, "", nil)
+		if want := `{"at":{"revision":{"commit":{"sha":"` + before + `"}}}}`; string(answer.Data) != want {
+			b.Fatalf("got %s, %v", answer.Data, answer.Errors)
+		}
 	}
 }
 

@@ -152,7 +152,7 @@ func (p *program) check(ctx context.Context, args []string) error {
 	if s.folder != "" {
 		return p.checkFolder(ctx, &s, use)
 	}
-	return p.withRevision(ctx, &s.repository, s.log, s.fetch, func(revision *gitsource.Revision, log *slog.Logger) error {
+	return p.withRevision(ctx, &s.repository, s.log, s.fetch, func(_ *gitsource.Repo, revision *gitsource.Revision, log *slog.Logger) error {
 		// Nothing that is checked depends on history, so nobody waits for it.
 		snap, err := s.content.loader(log).Load(ctx, load.Source{
 			Files: revision.FS(), Ref: revision.Ref(), Commit: revision.Commit(), Problems: revision.Problems(),

@@ -84,6 +84,22 @@ func (o *origin) commit(files map[string]string) string {
 	return sha.String()
 }
 
+// setRef makes the ref of the given full name stand at the commit sha.
+func (o *origin) setRef(name, sha string) {
+	o.t.Helper()
+	if err := o.repo.Storer.SetReference(plumbing.NewHashReference(plumbing.ReferenceName(name), plumbing.NewHash(sha))); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+// deleteRef deletes the ref of the given full name.
+func (o *origin) deleteRef(name string) {
+	o.t.Helper()
+	if err := o.repo.Storer.RemoveReference(plumbing.ReferenceName(name)); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
 // remove deletes the repository, as a forge does to a project.
 func (o *origin) remove() {
 	o.t.Helper()
@@ -95,4 +111,14 @@ func (o *origin) remove() {
 // page returns a Markdown file with a title and a body.
 func page(title, body string) string {
 	return fmt.Sprintf("---\ntitle: %s\ndate: 2026-03-01\n---\n\n%s\n", title, body)
+}
+
+// head returns the SHA of the commit that main stands at.
+func (o *origin) head() string {
+	o.t.Helper()
+	ref, err := o.repo.Reference(plumbing.Main, true)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return ref.Hash().String()
 }

@@ -15,9 +15,10 @@ import (
 
 // A publisher turns revisions into snapshots and has them served.
 type publisher struct {
-	loader *load.Loader
-	store  *content.Store
-	log    *slog.Logger
+	loader    *load.Loader
+	store     *content.Store
+	revisions *revisions // told what is served; nil if no others may be asked for
+	log       *slog.Logger
 
 	// loading is held while a revision is loaded: a push may come at the very
 	// moment at which a scheduled post is due.
@@ -51,13 +52,16 @@ func (p *publisher) republish(ctx context.Context) error {
 
 func (p *publisher) load(ctx context.Context, revision *gitsource.Revision) error {
 	start := time.Now()
-	snap, historyWait, err := loadRevision(ctx, p.loader, revision)
+	snap, historyWait, err := loadRevision(ctx, p.loader.Load, revision)
 	if err != nil {
 		return err
 	}
 	indexing := time.Now()
 	snap.Searcher() // made now, so that no visitor waits for it
 	indexed := time.Since(indexing)
+	if p.revisions != nil {
+		p.revisions.serve(snap, revision)
+	}
 	previous := p.store.Swap(snap)
 	p.revision = revision
 	if p.served != nil {
@@ -86,11 +90,15 @@ func (p *publisher) load(ctx context.Context, revision *gitsource.Revision) erro
 	return nil
 }
 
-// loadRevision makes a snapshot of revision. historyWait is the longest time
-// that loader waited for a file's history, which is read while pages are parsed.
-func loadRevision(ctx context.Context, loader *load.Loader, revision *gitsource.Revision) (snap *content.Snapshot, historyWait time.Duration, err error) {
+// A loadFunc makes a snapshot of what a revision offers.
+type loadFunc func(context.Context, load.Source) (*content.Snapshot, error)
+
+// loadRevision makes a snapshot of revision by read, a method of a load.Loader.
+// historyWait is the longest time that it waited for a file's history, which is
+// read while pages are parsed.
+func loadRevision(ctx context.Context, read loadFunc, revision *gitsource.Revision) (snap *content.Snapshot, historyWait time.Duration, err error) {
 	var longest atomic.Int64
-	snap, err = loader.Load(ctx, load.Source{
+	snap, err = read(ctx, load.Source{
 		Files:  revision.FS(),
 		Ref:    revision.Ref(),
 		Commit: revision.Commit(),

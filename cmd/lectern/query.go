@@ -116,14 +116,10 @@ func (p *program) query(ctx context.Context, args []string) (err error) {
 		}
 		defer func() { err = errors.Join(err, remove()) }()
 	}
-	snap, err := p.snapshot(ctx, &s)
+	answer, err := p.answer(ctx, &s, variables)
 	if err != nil {
 		return err
 	}
-	store := new(content.Store)
-	store.Swap(snap)
-	answer := graph.NewExecutor(graph.Options{Store: store, Now: time.Now, Log: newLogger(p.stderr, s.log)}).
-		Execute(ctx, s.query, s.operation, variables)
 	if err := printAnswer(p.stdout, answer); err != nil {
 		return err
 	}
@@ -133,25 +129,40 @@ func (p *program) query(ctx context.Context, args []string) (err error) {
 	return nil
 }
 
-// snapshot brings the clone up to date and loads it.
-func (p *program) snapshot(ctx context.Context, s *querySettings) (snap *content.Snapshot, err error) {
-	err = p.withRevision(ctx, &s.repository, s.log, s.fetch, func(revision *gitsource.Revision, log *slog.Logger) error {
-		snap, _, err = loadRevision(ctx, s.content.loader(log), revision)
+// answer brings the clone up to date, loads it, and answers the query.
+func (p *program) answer(ctx context.Context, s *querySettings, variables map[string]any) (answer *graphql.Response, err error) {
+	forge, err := s.repository.findForge()
+	if err != nil {
+		return nil, err
+	}
+	err = p.withRevision(ctx, &s.repository, s.log, s.fetch, func(repo *gitsource.Repo, revision *gitsource.Revision, log *slog.Logger) error {
+		loader := s.content.loader(log)
+		others, err := newRevisions(ctx, repo, loader, defaultRevisions, log)
+		if err != nil {
+			return err
+		}
+		defer others.close()
+		snap, _, err := loadRevision(ctx, loader.Load, revision)
 		if err != nil {
 			return fmt.Errorf("load %s: %w", revision.Commit().SHA, err)
 		}
 		if err := revision.HistoryErr(); err != nil {
 			log.Warn("the history could not be read; dates and authors are unknown", "commit", revision.Commit().SHA, "err", err)
 		}
+		others.serve(snap, revision)
+		store := new(content.Store)
+		store.Swap(snap)
+		answer = graph.NewExecutor(graph.Options{Store: store, Revisions: others, Forge: forge, Now: time.Now, Log: log}).
+			Execute(ctx, s.query, s.operation, variables)
 		return nil
 	})
-	return snap, err
+	return answer, err
 }
 
 // withRevision brings the clone up to date, unless fetch is false, and calls use
-// with its revision, which can be read until use returns. If the remote is out of
+// with it and its revision, which can be read until use returns. If the remote is out of
 // reach, what was last fetched must do.
-func (p *program) withRevision(ctx context.Context, r *repositorySettings, l logSettings, fetch bool, use func(*gitsource.Revision, *slog.Logger) error) (err error) {
+func (p *program) withRevision(ctx context.Context, r *repositorySettings, l logSettings, fetch bool, use func(*gitsource.Repo, *gitsource.Revision, *slog.Logger) error) (err error) {
 	console := newConsole(p.stderr)
 	log := newLogger(console, l)
 	repo, err := openRepository(ctx, r, newProgress(console, log, time.Now), log)
@@ -176,7 +187,7 @@ func (p *program) withRevision(ctx context.Context, r *repositorySettings, l log
 	case fetchErr != nil:
 		log.Warn("the remote cannot be asked: answering from what was last fetched", "commit", revision.Commit().SHA, "err", fetchErr)
 	}
-	return use(revision, log)
+	return use(repo, revision, log)
 }
 
 // printAnswer writes answer to w as indented JSON, with characters such as < as

@@ -52,6 +52,10 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 		// whoever tries it out should not wait.
 		s.poll = min(s.poll, samplePoll)
 	}
+	forge, err := s.repository.findForge()
+	if err != nil {
+		return err
+	}
 	repo, err := openRepository(ctx, &s.repository, newProgress(console, log, time.Now), log)
 	if err != nil {
 		return err
@@ -73,17 +77,26 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	}
 	schedule := newTimetable(store, publisher.republish, log)
 	publisher.served = schedule.notice
-	watcher := gitsource.NewWatcher(repo, gitsource.WatchOptions{Poll: s.poll, Apply: publisher.publish, Log: log})
 	streams := graph.NewStreams()
+	graphOptions := graph.Options{
+		Store: store, Forge: forge, Now: time.Now, Log: log, RequestID: requestID,
+		Trusted: s.api.trusted, TrustedOnly: s.api.trustedOnly,
+		Build: buildName(s.content, forge), MaxAge: s.api.graphMaxAge(),
+		Limits:  graph.Limits{Subscriptions: s.live.maxSubscriptions},
+		Streams: streams, AllowedOrigins: s.corsOrigins,
+	}
+	if s.revisions > 0 {
+		others, err := newRevisions(ctx, repo, publisher.loader, s.revisions, log)
+		if err != nil {
+			return err
+		}
+		defer others.close()
+		publisher.revisions, graphOptions.Revisions = others, others
+	}
+	watcher := gitsource.NewWatcher(repo, gitsource.WatchOptions{Poll: s.poll, Apply: publisher.publish, Log: log})
 	ready := &readiness{store: store, status: watcher.Status, now: time.Now}
 	routes := routes{
-		graphQL: graph.NewHandler(graph.Options{
-			Store: store, Now: time.Now, Log: log, RequestID: requestID,
-			Trusted: s.api.trusted, TrustedOnly: s.api.trustedOnly,
-			Build: buildName(s.content), MaxAge: s.api.graphMaxAge(),
-			Limits:  graph.Limits{Subscriptions: s.live.maxSubscriptions},
-			Streams: streams, AllowedOrigins: s.corsOrigins,
-		}),
+		graphQL:     graph.NewHandler(graphOptions),
 		graphiQL:    graph.Playground(graphQLPath),
 		ready:       ready,
 		corsOrigins: s.corsOrigins,
@@ -93,6 +106,7 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 		routes.githubHook = gitsource.GitHubHook(gitsource.HookOptions{
 			Secrets: s.hookSecrets.lines,
 			Branch:  func() string { return servedBranch(store) },
+			Follows: repo.Follows,
 			Trigger: watcher.Trigger,
 			Log:     log,
 		})

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"lectern/content"
 	"lectern/content/load"
 	"lectern/gitsource"
 )
@@ -21,6 +22,9 @@ import (
 type repositorySettings struct {
 	url        string // "" for the sample
 	branch     string // "" for the remote's HEAD
+	refs       []string
+	forge      string // "" to tell it by the host
+	webURL     string // "" to tell it by the url
 	data       string // folder for clones
 	user       string
 	password   secret
@@ -32,6 +36,9 @@ type repositorySettings struct {
 func (r *repositorySettings) settings() []*setting {
 	return []*setting{
 		{flag: "branch", env: "LECTERN_BRANCH", arg: "NAME", help: "branch to follow; else the one that the remote's HEAD names", parse: textInto(&r.branch)},
+		{flag: "refs", env: "LECTERN_REFS", arg: "PATTERN", sep: ",", help: "branches and tags that can be asked for beside the branch, such\nas release/* or refs/tags/v*; repeated or a list with commas;\neach costs disk space", parse: refsInto(&r.refs)},
+		{flag: "forge", env: "LECTERN_FORGE", arg: "KIND", help: "what the repository's website runs, for links to it: github,\ngitlab, gitea (and Forgejo), gitee, bitbucket or none; else\ntold by the host", parse: choiceInto(&r.forge, "github", "gitlab", "gitea", "gitee", "bitbucket", "none")},
+		{flag: "web-url", env: "LECTERN_WEB_URL", arg: "URL", help: "the repository's website, where its URL does not tell it", parse: textInto(&r.webURL)},
 		{flag: "data", env: "LECTERN_DATA", arg: "FOLDER", help: "folder for clones; else one in the user's cache folder", parse: textInto(&r.data)},
 		{flag: "user", env: "LECTERN_GIT_USER", arg: "NAME", help: "user name at the Git host", parse: textInto(&r.user)},
 		{env: "LECTERN_GIT_PASSWORD", help: "password at the Git host", parse: secretInto(&r.password)},
@@ -79,6 +86,7 @@ func (r *repositorySettings) source() (gitsource.Options, error) {
 	return gitsource.Options{
 		URL:    r.url,
 		Branch: r.branch,
+		Refs:   r.refs,
 		Dir:    dir,
 		Auth: gitsource.Auth{
 			User:           r.user,
@@ -88,6 +96,15 @@ func (r *repositorySettings) source() (gitsource.Options, error) {
 			KnownHostsFile: r.knownHosts,
 		},
 	}, nil
+}
+
+// findForge returns the repository's website, nil if none is known.
+func (r *repositorySettings) findForge() (*content.Forge, error) {
+	forge, err := gitsource.FindForge(r.url, gitsource.ForgeOptions{Kind: r.forge, WebURL: r.webURL})
+	if err != nil {
+		return nil, usageErrorf("--forge and --web-url: %v", err)
+	}
+	return forge, nil
 }
 
 // contentSettings say how a repository's files become content.
@@ -160,6 +177,7 @@ type serveSettings struct {
 	log         logSettings
 	addr        string
 	poll        time.Duration
+	revisions   int    // to keep beside the one served; 0: none may be asked for
 	hookSecrets secret // of one secret a line
 	corsOrigins []string
 	api         apiSettings
@@ -173,6 +191,7 @@ func (s *serveSettings) parse(args []string, env func(string) (string, bool), he
 		settings: []*setting{
 			{flag: "addr", env: "LECTERN_ADDR", arg: "HOST:PORT", fallback: "127.0.0.1:8080", help: "address to listen on; port 0 takes a free one", parse: addrInto(&s.addr)},
 			{flag: "poll", env: "LECTERN_POLL", arg: "DURATION", fallback: "1m", help: "how often to ask the remote for news; 0 for never", parse: pollInto(&s.poll)},
+			{flag: "revisions", env: "LECTERN_REVISIONS", arg: "NUMBER", fallback: strconv.Itoa(defaultRevisions), help: "how many other revisions that were asked for are kept in memory;\n0 lets none be asked for", parse: numberInto(&s.revisions, maxRevisions)},
 			{env: "LECTERN_HOOK_SECRET", emptyRefused: true, help: "secret of the push webhook at /hooks/github; with none the\nwebhook is off; of several lines each is a secret", parse: hookSecretInto(&s.hookSecrets)},
 			{flag: "hook-secret-file", env: "LECTERN_HOOK_SECRET_FILE", arg: "FILE", help: "file with the webhook's secret, or several, one a line, for\nrotation; read anew for each delivery; wins over\nLECTERN_HOOK_SECRET", parse: secretFileInto(&s.hookSecrets)},
 			{flag: "cors-origin", env: "LECTERN_CORS_ORIGIN", arg: "ORIGIN", sep: ",", help: "origin whose pages may query, such as https://site.example;\nrepeated or a list with commas; * alone for all", parse: corsOriginsInto(&s.corsOrigins)},
@@ -337,6 +356,28 @@ func addrInto(dst *string) func(string) error {
 			return fmt.Errorf("%q is no address; give HOST:PORT such as 127.0.0.1:8080, or :8080 for all interfaces", text)
 		}
 		*dst = text
+		return nil
+	}
+}
+
+// refsInto splits a list of patterns. What they may be, gitsource says.
+func refsInto(dst *[]string) func(string) error {
+	return func(text string) error {
+		*dst = nil
+		for pattern := range strings.SplitSeq(text, ",") {
+			*dst = append(*dst, strings.TrimSpace(pattern))
+		}
+		return nil
+	}
+}
+
+func numberInto(dst *int, most int) func(string) error {
+	return func(text string) error {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 0 || n > most {
+			return fmt.Errorf("%q is no number from 0 to %d", text, most)
+		}
+		*dst = n
 		return nil
 	}
 }

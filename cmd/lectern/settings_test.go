@@ -15,7 +15,7 @@ import (
 
 func TestServeSettings(t *testing.T) {
 	defaults := func() serveSettings {
-		return serveSettings{addr: "127.0.0.1:8080", poll: time.Minute, log: logSettings{format: "text", level: "info"}, api: apiSettings{maxAge: 5 * time.Second}, live: liveSettings{maxSubscriptions: 1000}}
+		return serveSettings{addr: "127.0.0.1:8080", poll: time.Minute, revisions: 8, log: logSettings{format: "text", level: "info"}, api: apiSettings{maxAge: 5 * time.Second}, live: liveSettings{maxSubscriptions: 1000}}
 	}
 	for name, tt := range map[string]struct {
 		args []string
@@ -42,14 +42,16 @@ func TestServeSettings(t *testing.T) {
 				"LECTERN_CORS_ORIGIN": "https://A.example:443, http://localhost:3000", "LECTERN_SITE_URL": "https://site.example/", "LECTERN_DRAFTS": "1",
 				"LECTERN_LOG_FORMAT": "JSON", "LECTERN_LOG_LEVEL": "debug", "LECTERN_CACHE_MAX_AGE": "10m",
 				"LECTERN_MAX_SUBSCRIPTIONS": "7", "LECTERN_NOTIFY": "https://cdn.example/a,https://search.example/b", "LECTERN_NOTIFY_SECRET": "n",
+				"LECTERN_REFS": "release/*,v*", "LECTERN_FORGE": "gitea", "LECTERN_WEB_URL": "https://git.example/team/site", "LECTERN_REVISIONS": "3",
 			},
 			func(s *serveSettings) {
 				*s = serveSettings{
-					repository:  repositorySettings{url: "/srv/site.git", branch: "next", data: "/data", user: "deploy", password: secret{text: "p"}, token: secret{text: "t"}},
+					repository:  repositorySettings{url: "/srv/site.git", branch: "next", data: "/data", user: "deploy", password: secret{text: "p"}, token: secret{text: "t"}, refs: []string{"release/*", "v*"}, forge: "gitea", webURL: "https://git.example/team/site"},
 					content:     contentSettings{siteURL: "https://site.example/", drafts: true},
 					log:         logSettings{format: "json", level: "debug"},
 					addr:        "[::1]:9",
 					poll:        5 * time.Minute,
+					revisions:   3,
 					hookSecrets: secret{text: "h"},
 					corsOrigins: []string{"https://a.example", "http://localhost:3000"},
 					api:         apiSettings{maxAge: 10 * time.Minute},
