@@ -144,6 +144,33 @@ func TestResolve(t *testing.T) {
 	}
 }
 
+// FuzzResolve asks for whatever a client may send.
+func FuzzResolve(f *testing.F) {
+	o := newOrigin(f)
+	first := o.commit("main", map[string]string{"index.md": "1"})
+	o.setTag("v1", first)
+	r := openRepo(f, Options{URL: o.dir, Refs: []string{"**"}})
+	mustFetch(f, r)
+	mustRevision(f, r)
+	for _, ref := range []string{"HEAD", "main", "refs/tags/v1", "v1", first.String(), first.String()[:7], "HEAD~1", "../x", "-x", "", "refs/heads/", "0000000", "\xff"} {
+		f.Add(ref)
+	}
+	f.Fuzz(func(t *testing.T, ref string) {
+		named, err := r.Resolve(context.Background(), ref)
+		var refused *content.RefError
+		switch {
+		case errors.As(err, &refused):
+			if refused.Ref != ref || len(err.Error()) > 600 {
+				t.Errorf("the error is about %q: %d bytes", refused.Ref, len(err.Error()))
+			}
+		case err != nil:
+			t.Error(err)
+		case named.SHA != first.String():
+			t.Errorf("%q leads to %+v", ref, named)
+		}
+	})
+}
+
 // TestRefsComeAndGo follows branches and tags beside the one that is served.
 func TestRefsComeAndGo(t *testing.T) {
 	for _, over := range []string{"path", "http"} {
