@@ -27,6 +27,10 @@ type publisher struct {
 	// served is called when another snapshot is served; nil calls nothing.
 	served func()
 
+	// background has what goes on after a revision is served; whoever stops
+	// publishing waits for it.
+	background sync.WaitGroup
+
 	// cloning is when a first clone was begun; zero if one was on disk already.
 	cloning time.Time
 }
@@ -56,9 +60,10 @@ func (p *publisher) load(ctx context.Context, revision *gitsource.Revision) erro
 	if err != nil {
 		return err
 	}
-	indexing := time.Now()
-	snap.Searcher() // made now, so that no visitor waits for it
-	indexed := time.Since(indexing)
+	var indexed time.Duration
+	if p.store.Current() != nil {
+		indexed = p.index(snap)
+	}
 	if p.revisions != nil {
 		p.revisions.serve(snap, revision)
 	}
@@ -77,17 +82,36 @@ func (p *publisher) load(ctx context.Context, revision *gitsource.Revision) erro
 			p.log.Info("cloned", "took", start.Sub(p.cloning).Round(time.Millisecond))
 		}
 		p.log.Info("serving", "ref", snap.Ref, "commit", snap.Commit.SHA, "posts", len(snap.Posts), "problems", len(snap.Problems),
-			"took", took.Round(time.Millisecond), "history_wait", historyWait.Round(time.Millisecond), "index", indexed.Round(100*time.Microsecond))
-		// A first load leaves behind far more garbage (packs inflated, pages
-		// parsed) than any refresh will need again. The runtime would give it
-		// back only slowly, while the server may idle for hours.
-		debug.FreeOSMemory()
+			"took", took.Round(time.Millisecond), "history_wait", historyWait.Round(time.Millisecond))
+		p.background.Go(func() {
+			// To index all posts takes as long as a third of all else, and nothing
+			// is served yet. A search that comes meanwhile waits for it.
+			p.log.Info("indexed", "took", p.index(snap).Round(time.Millisecond))
+			// A first load leaves behind far more garbage (packs inflated, pages
+			// parsed) than any refresh will need again. The runtime would give it
+			// back only slowly, while the server may idle for hours.
+			debug.FreeOSMemory()
+		})
 		return nil
 	}
 	p.log.Info("refreshed", "ref", snap.Ref, "from", previous.Commit.SHA, "to", snap.Commit.SHA, "changed", changedPosts(previous, snap),
 		"posts", len(snap.Posts), "problems", len(snap.Problems),
 		"took", took.Round(time.Millisecond), "history_wait", historyWait.Round(time.Millisecond), "index", indexed.Round(100*time.Microsecond))
 	return nil
+}
+
+// index makes snap ready for searches, so that no visitor waits for it, and
+// returns how long that took. A panic is not worth the revision: searches of it
+// fail, all else is served.
+func (p *publisher) index(snap *content.Snapshot) time.Duration {
+	start := time.Now()
+	defer func() {
+		if cause := recover(); cause != nil {
+			p.log.Error("panic while posts were indexed for search", "panic", cause, "stack", string(debug.Stack()))
+		}
+	}()
+	snap.Searcher()
+	return time.Since(start)
 }
 
 // A loadFunc makes a snapshot of what a revision offers.

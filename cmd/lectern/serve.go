@@ -148,6 +148,7 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 		streams.Close()
 	}
 	watching.Wait()
+	publisher.background.Wait()
 	console.clear()
 	if err == nil {
 		log.Info("stopped")
