@@ -78,7 +78,15 @@ func newSanitizer() *bluemonday.Policy {
 	p.AllowAttrs("checked", "disabled").Matching(regexp.MustCompile(`^(|checked|disabled)$`)).OnElements("input")
 	p.AllowAttrs("open").Matching(regexp.MustCompile(`^(|open)$`)).OnElements("details")
 	p.AllowElements("details", "summary", "figure", "figcaption", "center", "kbd", "input")
-	p.AllowAttrs("src").OnElements("video", "audio", "source")
+	// bluemonday looks at the addresses of the attributes that it knows, and
+	// these are none of them.
+	const address = `(?:(?i:https?:)?//)?[^\s,:"'<>]+`
+	p.AllowAttrs("src").OnElements("video", "audio")
+	p.AllowAttrs("src").Matching(regexp.MustCompile(`^` + address + `$`)).OnElements("source")
+	p.AllowAttrs("poster").Matching(regexp.MustCompile(`^` + address + `$`)).OnElements("video")
+	const candidate = address + `(?: +[0-9]+(?:\.[0-9]+)?[wx])?`
+	p.AllowAttrs("srcset").Matching(regexp.MustCompile(`^ *` + candidate + `(?: *, *` + candidate + `)* *$`)).OnElements("img")
+	p.AllowAttrs("sizes").Matching(regexp.MustCompile(`^[\w(): .,%-]{1,200}$`)).OnElements("img")
 	p.AllowAttrs("type").Matching(regexp.MustCompile(`^(video|audio)/[\w.+-]+$`)).OnElements("source")
 	p.AllowAttrs("controls", "loop", "muted", "playsinline").Matching(regexp.MustCompile(`^(|true|controls|loop|muted|playsinline)$`)).OnElements("video", "audio")
 	p.AllowAttrs("width", "height").Matching(bluemonday.NumberOrPercent).OnElements("video")
