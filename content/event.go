@@ -57,6 +57,24 @@ func (e *Event) Status(now time.Time) EventStatus {
 	return EventPast
 }
 
+// Cancelled reports whether the front matter of e's page calls it off: by
+// "status: cancelled" or "cancelled: true", the event's own ("event.status")
+// before the page's, in either spelling of the word.
+func (e *Event) Cancelled() bool {
+	for _, parent := range []string{"event.", ""} {
+		if status, ok := e.Post.Param(parent + "status").(string); ok {
+			word := Fold(status)
+			return word == "cancelled" || word == "canceled"
+		}
+		for _, word := range []string{"cancelled", "canceled"} {
+			if cancelled, ok := e.Post.Param(parent + word).(bool); ok {
+				return cancelled
+			}
+		}
+	}
+	return false
+}
+
 // span returns the first moment of e and the first one after it. ok is false if
 // e has no start day.
 func (e *Event) span() (start, end time.Time, ok bool) {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"lectern/content"
+	"lectern/content/markdown"
 )
 
 func TestEventStatus(t *testing.T) {
@@ -49,5 +50,27 @@ func TestEventStatus(t *testing.T) {
 				t.Errorf("got %s, want %s", got, tt.want)
 			}
 		})
+	}
+}
+
+func TestEventCancelled(t *testing.T) {
+	parser := markdown.NewParser(markdown.Options{})
+	for frontMatter, want := range map[string]bool{
+		"title: A":                   false,
+		"status: cancelled":          true,
+		"status: Canceled":           true,
+		"status: published":          false,
+		"cancelled: true":            true,
+		"canceled: true":             true,
+		"cancelled: false":           false,
+		"cancelled: maybe":           false,
+		"event: {status: cancelled}": true,
+		"event: {canceled: true}":    true,
+		"status: cancelled\nevent: {status: confirmed}": false,
+	} {
+		post := &content.Post{Body: parser.Parse([]byte("---\n" + frontMatter + "\n---\n"))}
+		if got := (&content.Event{Post: post}).Cancelled(); got != want {
+			t.Errorf("%s: got %v, want %v", frontMatter, got, want)
+		}
 	}
 }

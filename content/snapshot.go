@@ -21,8 +21,9 @@ type Snapshot struct {
 	// and the next one at which some will; zero where there is none.
 	Since, Until time.Time
 
-	SiteTitle  string // "" if the site does not say
-	SiteOrigin string // what makes a URL of the site absolute: "https://site.example"; "" if that is unknown
+	SiteTitle  string         // "" if the site does not say
+	SiteOrigin string         // what makes a URL of the site absolute: "https://site.example"; "" if that is unknown
+	SiteZone   *time.Location // of dates that state none; nil or UTC if the site names none
 
 	Posts    []*Post            // of all kinds, by path
 	Newest   []*Post            // the same, newest first, undated last, ties by path

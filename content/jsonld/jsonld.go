@@ -4,8 +4,6 @@ package jsonld
 
 import (
 	"encoding/json"
-	"net/url"
-	"strings"
 	"time"
 
 	"lectern/content"
@@ -172,6 +170,9 @@ func (d describer) event(e *content.Event) event {
 		WorkFeatured: d.works(e.Resources, content.Slides),
 		RecordedIn:   d.works(e.Resources, content.Video),
 	}
+	if e.Cancelled() {
+		described.Status = vocabulary + "/EventCancelled"
+	}
 	if e.AttendanceMode != nil {
 		described.AttendanceMode = attendanceModes[*e.AttendanceMode]
 	}
@@ -311,17 +312,7 @@ func sourceCodes(projects []*content.Project) []sourceCode {
 
 // absolute returns link as it is followed from the post's page; "" if it leads
 // to no page or file of the web.
-func (d describer) absolute(link string) string {
-	base, err := url.Parse(d.snap.SiteOrigin + d.post.URL)
-	if err != nil || link == "" {
-		return ""
-	}
-	to, err := base.Parse(strings.TrimSpace(link))
-	if err != nil || to.Scheme != "" && to.Scheme != "https" && to.Scheme != "http" {
-		return ""
-	}
-	return to.String()
-}
+func (d describer) absolute(link string) string { return d.snap.AbsoluteURL(d.post, link) }
 
 // span returns when something starts and ends, as moments where those are
 // known, else as days; "" for what is unknown.

@@ -111,6 +111,18 @@ func TestEvent(t *testing.T) {
 	holdToVocabulary(t, got)
 }
 
+func TestCancelledEvent(t *testing.T) {
+	snap, post := newPost()
+	newEvent(post)
+	post.Body = markdown.NewParser(markdown.Options{}).Parse([]byte("---\nstatus: cancelled\n---\n"))
+	var got struct{ EventStatus string }
+	described := jsonld.Of(snap, post)
+	if err := json.Unmarshal(described, &got); err != nil || got.EventStatus != "https://schema.org/EventCancelled" {
+		t.Errorf("got status %q (%v)", got.EventStatus, err)
+	}
+	holdToVocabulary(t, described)
+}
+
 // TestWhatIsUnknownIsLeftOut describes posts that say next to nothing.
 func TestWhatIsUnknownIsLeftOut(t *testing.T) {
 	bare := func() *content.Post {

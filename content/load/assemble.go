@@ -19,7 +19,7 @@ type draft struct {
 // everything that is linked is copied. The problems are those of the files and
 // those that only all of them together show; they are still to be linked.
 func assemble(s *site, files []*file, src Source, v view) (snap content.Snapshot, problems []*content.Problem) {
-	snap = content.Snapshot{Ref: src.Ref, Commit: src.Commit, SiteTitle: s.title, SiteOrigin: s.origin, Posts: make([]*content.Post, 0, len(files))}
+	snap = content.Snapshot{Ref: src.Ref, Commit: src.Commit, SiteTitle: s.title, SiteOrigin: s.origin, SiteZone: s.zone, Posts: make([]*content.Post, 0, len(files))}
 	posts := make([]content.Post, 0, len(files))
 	drafts := make([]draft, 0, len(files))
 	for _, f := range files {
