@@ -86,18 +86,26 @@ func (h handler) cacheControl(p policy) string {
 	if p.pinned && !p.passing && !p.elsewhere && p.snap.Until.IsZero() {
 		return immutable
 	}
-	fresh, stale := h.maxAge, maxStaleness
+	fresh := h.maxAge
 	if p.passing && p.elsewhere { // nobody has looked at what else may change when
 		fresh = 0
 	}
-	until := []time.Time{p.snap.Until} // scheduled posts may show in any answer
+	changes := []time.Time{p.snap.Until} // scheduled posts may show in any answer
 	if p.passing {
-		until = append(until, p.snap.NextChange(p.now))
+		changes = append(changes, p.snap.NextChange(p.now))
 	}
-	for _, next := range until {
+	return CacheControl(fresh, p.now, changes...)
+}
+
+// CacheControl returns the Cache-Control header of an answer that caches may
+// keep for maxAge, but no longer than until the first of changes, the moments at
+// which it will be another without a push. Those that are zero are unknown.
+func CacheControl(maxAge time.Duration, now time.Time, changes ...time.Time) string {
+	fresh, stale := maxAge, maxStaleness
+	for _, next := range changes {
 		if !next.IsZero() {
-			fresh = min(fresh, next.Sub(p.now))
-			stale = min(stale, next.Sub(p.now)-fresh)
+			fresh = min(fresh, next.Sub(now))
+			stale = min(stale, next.Sub(now)-fresh)
 		}
 	}
 	if fresh < time.Second {

@@ -25,6 +25,7 @@ func arrows() map[string][]string {
 		"content/extract":    {"content", "content/markdown"},
 		"content/query":      {"content"},
 		"content/jsonld":     {"content"},
+		"content/feed":       {"content", "content/markdown", "content/query"},
 		"content/search":     {"content", "content/markdown"},
 		"content/load":       {"content", "content/extract", "content/markdown", "content/search"},
 		"gitsource":          {"content"},

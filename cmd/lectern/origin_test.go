@@ -122,3 +122,16 @@ func (o *origin) head() string {
 	}
 	return ref.Hash().String()
 }
+
+// delete removes the file at path and returns the SHA of the new commit.
+func (o *origin) delete(path string) string {
+	o.t.Helper()
+	tree, err := o.repo.Worktree()
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	if _, err := tree.Remove(path); err != nil {
+		o.t.Fatal(err)
+	}
+	return o.commit(nil)
+}

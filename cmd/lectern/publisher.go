@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"lectern/content"
+	"lectern/content/feed"
 	"lectern/content/load"
 	"lectern/gitsource"
 )
@@ -26,6 +27,8 @@ type publisher struct {
 	revision *gitsource.Revision // that is served; nil before the first
 	// served is called when another snapshot is served; nil calls nothing.
 	served func()
+	// cancellations are told of each snapshot before it is served.
+	cancellations feed.Cancellations
 
 	// background has what goes on after a revision is served; whoever stops
 	// publishing waits for it.
@@ -67,6 +70,7 @@ func (p *publisher) load(ctx context.Context, revision *gitsource.Revision) erro
 	if p.revisions != nil {
 		p.revisions.serve(snap, revision)
 	}
+	p.cancellations.Note(p.store.Current(), snap)
 	previous := p.store.Swap(snap)
 	p.revision = revision
 	if p.served != nil {

@@ -25,6 +25,7 @@ type routes struct {
 	graphiQL    http.Handler
 	githubHook  http.Handler // nil if webhooks are off
 	ready       http.Handler
+	feeds       *feeds
 	corsOrigins []string
 	log         *slog.Logger
 }
@@ -42,6 +43,9 @@ func (r routes) handler() http.Handler {
 		githubHookPath: hook,
 		healthPath:     onlyGET(http.HandlerFunc(health)),
 		readyPath:      onlyGET(r.ready),
+	}
+	for path, h := range r.feeds.handlers() {
+		paths[path] = allowOrigins(r.corsOrigins, h)
 	}
 	// No http.ServeMux: its patterns would add redirects and answers in plain
 	// text, and no path here has parameters.

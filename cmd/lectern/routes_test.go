@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"lectern/content"
 )
 
 // testRoutes answer 418 where the real handlers would stand.
@@ -25,7 +27,7 @@ func testRoutes(log *slog.Logger) routes {
 		}
 		_, _ = io.WriteString(w, requestID(r.Context()))
 	})
-	return routes{graphQL: teapot, graphiQL: teapot, githubHook: teapot, ready: teapot, log: log}
+	return routes{graphQL: teapot, graphiQL: teapot, githubHook: teapot, ready: teapot, feeds: newFeeds(new(content.Store), nil, "", 0), log: log}
 }
 
 func TestRoutes(t *testing.T) {
@@ -45,6 +47,11 @@ func TestRoutes(t *testing.T) {
 		{"DELETE", "/readyz", 405, "METHOD_NOT_ALLOWED"},
 		{"GET", "/healthz", 200, ""},
 		{"POST", "/healthz", 405, "METHOD_NOT_ALLOWED"},
+		{"GET", "/feeds/events.ics", 503, "NOT_READY"},
+		{"GET", "/feeds/posts.json", 503, "NOT_READY"},
+		{"POST", "/feeds/posts.atom", 405, "METHOD_NOT_ALLOWED"},
+		{"HEAD", "/sitemap.xml", 503, "NOT_READY"},
+		{"GET", "/feeds/", 404, "NOT_FOUND"},
 		{"GET", "/nowhere", 404, "NOT_FOUND"},
 		{"POST", "/graphql/", 404, "NOT_FOUND"},
 		{"GET", "//graphql", 404, "NOT_FOUND"},

@@ -99,6 +99,7 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 		graphQL:     graph.NewHandler(graphOptions),
 		graphiQL:    graph.Playground(graphQLPath),
 		ready:       ready,
+		feeds:       newFeeds(store, &publisher.cancellations, "", s.api.maxAge),
 		corsOrigins: s.corsOrigins,
 		log:         log,
 	}
