@@ -129,6 +129,10 @@ func TestEventsFeed(t *testing.T) {
 		t.Fatalf("events (-want +got):\n%s", diff)
 	}
 
+	if diff := cmp.Diff(map[string]any{"events": map[string]any{"totalCount": 6.0}}, s.query("{ events { totalCount } }")); diff != "" {
+		t.Errorf("with the one that has no day (-want +got):\n%s", diff)
+	}
+
 	t.Run("the calendar", func(t *testing.T) {
 		for name, want := range map[string]string{
 			"METHOD": "PUBLISH", "VERSION": "2.0", "NAME": "Reed & Rush", "X-WR-CALNAME": "Reed & Rush", "X-WR-TIMEZONE": "Europe/Berlin",

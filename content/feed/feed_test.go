@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -244,7 +245,7 @@ func TestLongPosts(t *testing.T) {
 }
 
 func TestSitemapIndex(t *testing.T) {
-	posts := make([]*content.Post, 100_001)
+	posts := make([]*content.Post, 50_002)
 	for i := range posts {
 		posts[i] = &content.Post{Kind: content.KindPage, Path: fmt.Sprintf("%06d.md", i), URL: fmt.Sprintf("/%06d/", i), Section: "a", UpdatedAt: time.Date(2026, 1, 1, 0, 0, i, 0, time.UTC)}
 	}
@@ -271,14 +272,13 @@ func TestSitemapIndex(t *testing.T) {
 	index := read(feed.SitemapOptions{Self: "https://api.example/sitemap.xml?section=a"})
 	want := []address{
 		{"https://api.example/sitemap.xml?page=1&section=a", "2026-01-01T13:53:19Z"},
-		{"https://api.example/sitemap.xml?page=2&section=a", "2026-01-02T03:46:39Z"},
-		{"https://api.example/sitemap.xml?page=3&section=a", "2026-01-02T03:46:40Z"},
+		{"https://api.example/sitemap.xml?page=2&section=a", "2026-01-01T13:53:21Z"},
 	}
 	if diff := cmp.Diff(want, index.Sitemaps); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	seen := map[string]bool{}
-	for page, want := range map[int]int{1: 50_000, 2: 50_000, 3: 1} {
+	for page, want := range map[int]int{1: 50_000, 2: 2} {
 		d := read(feed.SitemapOptions{Page: page})
 		if len(d.URLs) != want || len(d.Sitemaps) != 0 {
 			t.Errorf("page %d: got %d addresses", page, len(d.URLs))
@@ -293,8 +293,8 @@ func TestSitemapIndex(t *testing.T) {
 	if got := read(feed.SitemapOptions{}).Sitemaps[0].Loc; got != "https://reed.example/sitemap.xml?page=1" {
 		t.Errorf("without an address of its own: got %s", got)
 	}
-	if _, err := feed.Sitemap(snap, feed.SitemapOptions{Page: 4}); !errors.Is(err, feed.ErrNoSuchPage) {
-		t.Errorf("page 4: got %v", err)
+	if _, err := feed.Sitemap(snap, feed.SitemapOptions{Page: 3}); !errors.Is(err, feed.ErrNoSuchPage) {
+		t.Errorf("page 3: got %v", err)
 	}
 	if _, err := feed.Sitemap(snap, feed.SitemapOptions{Selection: feed.Selection{Tags: []string{"none"}}}); err != nil {
 		t.Errorf("of nothing: got %v", err)
@@ -322,8 +322,10 @@ func TestCancellations(t *testing.T) {
 	files["content/c.md"] = "---\ntitle: C\nstartDate: 2026-04-20\ndraft: true\n---\n"
 	second := loadSite(t, "2", files)
 	c.Note(first, second)
-	if got := cancelled(second, &c); got != "A B C" && got != "C B A" && len(strings.Fields(got)) != 3 {
-		t.Errorf("got %q, want A, B and C", got)
+	got := strings.Fields(cancelled(second, &c))
+	slices.Sort(got)
+	if diff := cmp.Diff([]string{"A", "B", "C"}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if got := cancelled(first, &c); got != "" {
 		t.Errorf("of the revision before: got %q, want none", got)

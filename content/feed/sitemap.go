@@ -90,7 +90,7 @@ func (s site) addressed(selection Selection) []*content.Post {
 	f.Kind = allKinds
 	// Of several pages that claim one address, one has it.
 	pages := slices.DeleteFunc(slices.Clone(posts(s.snap, f)), func(p *content.Post) bool {
-		return s.snap.PostByURL(p.URL) != p || s.link(p, p.URL) == ""
+		return s.snap.PostByURL(p.URL) != p
 	})
 	slices.SortFunc(pages, func(a, b *content.Post) int { return strings.Compare(a.Path, b.Path) })
 	return pages
