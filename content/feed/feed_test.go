@@ -244,6 +244,18 @@ func TestLongPosts(t *testing.T) {
 	}
 }
 
+// TestSitemapOfASiteWithoutAddress holds that a sitemap is of its own host then,
+// and that there is none without any.
+func TestSitemapOfASiteWithoutAddress(t *testing.T) {
+	snap := content.NewSnapshot(content.Snapshot{})
+	if _, err := feed.Sitemap(snap, feed.SitemapOptions{}); !errors.Is(err, feed.ErrNoSiteOrigin) {
+		t.Errorf("without any address: got the error %v", err)
+	}
+	if _, err := feed.Sitemap(snap, feed.SitemapOptions{Self: "https://reed.example:8443/sitemap.xml?section=a"}); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestSitemapIndex(t *testing.T) {
 	posts := make([]*content.Post, 50_002)
 	for i := range posts {

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"net/url"
@@ -28,8 +29,11 @@ var (
 // SitemapOptions say what a sitemap is made of.
 type SitemapOptions struct {
 	Selection Selection
-	Page      int    // 1-based; 0 is all, or the index if that is too much for one
-	Self      string // the sitemap's own address, for the index; "" takes it to be at the root of the site
+	Page      int // 1-based; 0 is all, or the index if that is too much for one
+	// Self is the sitemap's own address, for the index. Of a site that does not
+	// say where it is, it gives the origin: whatever leads there from outside
+	// often leads to the pages as well. "" is "/sitemap.xml" on the site.
+	Self string
 }
 
 type urlSet struct {
@@ -60,7 +64,8 @@ type sitemapIndex struct {
 // and of the home page too, each with the time of its last commit. Errors are
 // ErrNoSiteOrigin and ErrNoSuchPage.
 func Sitemap(snap *content.Snapshot, o SitemapOptions) (Document, error) {
-	if snap.SiteOrigin == "" {
+	origin := cmp.Or(snap.SiteOrigin, originOf(o.Self))
+	if origin == "" {
 		return Document{}, ErrNoSiteOrigin
 	}
 	s := siteOf(snap)
@@ -76,9 +81,18 @@ func Sitemap(snap *content.Snapshot, o SitemapOptions) (Document, error) {
 	}
 	set := urlSet{XHTML: "http://www.w3.org/1999/xhtml", URLs: make([]sitemapURL, len(pages))}
 	for i, p := range pages {
-		set.URLs[i] = sitemapURL{Location: s.link(p, p.URL), LastModified: rfc3339(p.UpdatedAt), Alternates: s.variants(p)}
+		set.URLs[i] = sitemapURL{Location: origin + p.URL, LastModified: rfc3339(p.UpdatedAt), Alternates: variants(origin, p)}
 	}
 	return xmlDocument(set), nil
+}
+
+// originOf returns the scheme and host of an address; "" if it has none.
+func originOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme == "" || u.Host == "" {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
 }
 
 func xmlDocument(v any) Document { return Document{"application/xml; charset=utf-8", encodeXML(v)} }
@@ -98,14 +112,14 @@ func (s site) addressed(selection Selection) []*content.Post {
 
 // variants returns p in its languages, its own among them; nil if there is no
 // other.
-func (s site) variants(p *content.Post) []sitemapVariant {
+func variants(origin string, p *content.Post) []sitemapVariant {
 	var list []sitemapVariant
 	for _, v := range append([]*content.Post{p}, p.Translations...) {
 		tag := languageTag(v.Language)
 		if tag == "" || v.Draft {
 			continue
 		}
-		list = append(list, sitemapVariant{"alternate", tag, s.link(v, v.URL)})
+		list = append(list, sitemapVariant{"alternate", tag, origin + v.URL})
 	}
 	if len(list) < 2 {
 		return nil
