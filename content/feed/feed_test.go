@@ -77,6 +77,22 @@ func TestZonesOfEvents(t *testing.T) {
 	}
 }
 
+// A calendar without events still has something in it, as RFC 5545 wants.
+func TestEmptyCalendar(t *testing.T) {
+	for zone, want := range map[string]string{"": "Etc/UTC +0000", "Asia/Shanghai": "Asia/Shanghai +0800"} {
+		snap := loadSite(t, "1", map[string]string{"hugo.toml": site(zone), "content/a.md": "---\ntitle: A\n---\n"})
+		cal, err := ical.NewDecoder(bytes.NewReader(feed.Events(snap, feed.EventOptions{}).Body)).Decode()
+		if err != nil || len(cal.Children) != 1 {
+			t.Errorf("%q: got %v (%v), want one component", zone, cal, err)
+			continue
+		}
+		only := cal.Children[0]
+		if got := only.Props.Get("TZID").Value + " " + only.Children[0].Props.Get("TZOFFSETTO").Value; got != want {
+			t.Errorf("%q: got %s, want %s", zone, got, want)
+		}
+	}
+}
+
 // The zone's rules lead from each local time back to the moment: those that
 // changed while the calendar's events took place, too.
 func TestTimezone(t *testing.T) {

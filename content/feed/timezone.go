@@ -43,8 +43,16 @@ func (z *zoneSpan) take(t time.Time) {
 }
 
 // addZones writes, before the events, what the zones that they name are like in
-// the time that they span.
+// the time that they span. A calendar without events has the site's zone, or
+// UTC, since RFC 5545 allows none that is empty.
 func (c *calendar) addZones() {
+	if len(c.ics.Components) == 0 {
+		name, at := "Etc/UTC", c.moment().UTC()
+		if zone := c.snap.SiteZone; isNamed(zone) {
+			name, at = zone.String(), at.In(zone)
+		}
+		c.spans[name] = &zoneSpan{at, at}
+	}
 	var zones []ics.Component
 	for _, name := range slices.Sorted(maps.Keys(c.spans)) {
 		zones = append(zones, newTimezone(name, *c.spans[name]))
