@@ -12,8 +12,8 @@ import (
 	"lectern/content"
 )
 
-// A fileSystem serves the files of a revision. Files are read whole, when they
-// are opened for reading; a symbolic link is a file that holds its target.
+// A fileSystem serves the files of a revision. A file is read when its content
+// is asked for; a symbolic link is a file that holds its target.
 type fileSystem struct {
 	root    *folder
 	objects *objects
@@ -168,65 +168,126 @@ func (i *fileInfo) measure() {
 // String is what fs.FormatFileInfo gives.
 func (i *fileInfo) String() string { return fs.FormatFileInfo(i) }
 
-// An openFile reads its object at the first Read.
+// An openFile reads its object at the first Read: whole, or as a stream if it is
+// large and can be.
 type openFile struct {
 	info   *fileInfo
 	path   string
-	reader *bytes.Reader // nil before the first Read
+	offset int64         // of the next Read
+	whole  *bytes.Reader // nil before the first Read, and of a stream
+	stream *blobStream   // nil if there is none
 	closed bool
 }
 
 func (f *openFile) Stat() (fs.FileInfo, error) { return f.info.measured() }
 
-func (f *openFile) load(op string) error {
+// start makes the content ready to be read, in order if that is enough.
+func (f *openFile) start(op string, inOrder bool) error {
 	if f.closed {
 		return &fs.PathError{Op: op, Path: f.path, Err: fs.ErrClosed}
 	}
-	if f.reader != nil {
+	if f.whole != nil || inOrder && f.stream != nil {
 		return nil
+	}
+	if inOrder && f.info.Size() > wholeBlob {
+		stream, err := f.info.objects.openBlob(f.info.entry.hash)
+		if err == nil {
+			f.stream = stream
+			return nil
+		}
+		if !errors.Is(err, errIsDelta) {
+			return &fs.PathError{Op: op, Path: f.path, Err: err}
+		}
 	}
 	data, err := f.info.objects.readKind(f.info.entry.hash, kindBlob)
 	if err != nil {
 		return &fs.PathError{Op: op, Path: f.path, Err: err}
 	}
-	f.reader = bytes.NewReader(data)
+	f.whole = bytes.NewReader(data)
+	f.endStream()
 	return nil
 }
 
-func (f *openFile) Read(p []byte) (int, error) {
-	if err := f.load("read"); err != nil {
-		return 0, err
+func (f *openFile) endStream() {
+	if f.stream != nil {
+		f.stream.close()
+		f.stream = nil
 	}
-	return f.reader.Read(p)
 }
 
-// Seek implements io.Seeker.
-func (f *openFile) Seek(offset int64, whence int) (int64, error) {
-	if err := f.load("seek"); err != nil {
+func (f *openFile) Read(p []byte) (n int, err error) {
+	if f.stream != nil && f.stream.at > f.offset {
+		f.endStream() // to begin anew
+	}
+	if err := f.start("read", true); err != nil {
 		return 0, err
 	}
-	n, err := f.reader.Seek(offset, whence)
+	if f.stream == nil {
+		if f.offset >= f.whole.Size() {
+			return 0, io.EOF
+		}
+		n, err = f.whole.ReadAt(p, f.offset)
+		if n > 0 {
+			err = nil
+		}
+		f.offset += int64(n)
+		return n, err
+	}
+	if f.offset >= f.stream.size {
+		return 0, io.EOF
+	}
+	err = f.stream.skipTo(f.offset)
+	if err == nil {
+		n, err = f.stream.Read(p)
+		f.offset += int64(n)
+	}
 	if err != nil {
-		return 0, &fs.PathError{Op: "seek", Path: f.path, Err: fs.ErrInvalid}
+		return n, &fs.PathError{Op: "read", Path: f.path, Err: err}
 	}
 	return n, nil
 }
 
-// ReadAt implements io.ReaderAt.
+// Seek implements io.Seeker. Of a large file, to go back and read is to read
+// from the beginning.
+func (f *openFile) Seek(offset int64, whence int) (int64, error) {
+	info, err := f.info.measured()
+	switch {
+	case f.closed:
+		err = fs.ErrClosed
+	case err != nil:
+	case whence == io.SeekCurrent:
+		offset += f.offset
+	case whence == io.SeekEnd:
+		offset += info.Size()
+	case whence != io.SeekStart:
+		err = fs.ErrInvalid
+	}
+	if err == nil && offset < 0 {
+		err = fs.ErrInvalid
+	}
+	if err != nil {
+		return 0, &fs.PathError{Op: "seek", Path: f.path, Err: err}
+	}
+	f.offset = offset
+	return offset, nil
+}
+
+// ReadAt implements io.ReaderAt. It reads the whole file into memory.
 func (f *openFile) ReadAt(p []byte, offset int64) (int, error) {
-	if err := f.load("read"); err != nil {
+	if err := f.start("read", false); err != nil {
 		return 0, err
 	}
 	if offset < 0 {
 		return 0, &fs.PathError{Op: "read", Path: f.path, Err: fs.ErrInvalid}
 	}
-	return f.reader.ReadAt(p, offset)
+	return f.whole.ReadAt(p, offset)
 }
 
 func (f *openFile) Close() error {
 	if f.closed {
 		return &fs.PathError{Op: "close", Path: f.path, Err: fs.ErrClosed}
 	}
+	f.endStream()
 	f.closed = true
 	return nil
 }
