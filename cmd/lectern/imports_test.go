@@ -21,7 +21,8 @@ const everything = "everything"
 func arrows() map[string][]string {
 	return map[string][]string{
 		"content/markdown":   nil,
-		"content":            {"content/markdown"},
+		"content/picture":    nil,
+		"content":            {"content/markdown", "content/picture"},
 		"content/extract":    {"content", "content/markdown"},
 		"content/query":      {"content"},
 		"content/jsonld":     {"content"},
@@ -31,7 +32,7 @@ func arrows() map[string][]string {
 		"gitsource":          {"content"},
 		"graph":              {"content", "content/jsonld", "content/markdown", "content/query", "graph/generated", "graph/model"},
 		"graph/generated":    {"content", "content/markdown", "content/query", "graph/model"},
-		"graph/model":        {"content", "content/markdown", "content/query"},
+		"graph/model":        {"content", "content/markdown", "content/picture", "content/query"},
 		"cmd/lectern":        {everything},
 		"cmd/lectern/sample": nil,
 	}
