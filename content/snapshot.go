@@ -25,6 +25,8 @@ type Snapshot struct {
 	SiteOrigin string         // what makes a URL of the site absolute: "https://site.example"; "" if that is unknown
 	SiteZone   *time.Location // of dates that state none; nil or UTC if the site names none
 
+	Files *Files // what it offers beside its pages; nil if that is not known
+
 	Posts    []*Post            // of all kinds, by path
 	Newest   []*Post            // the same, newest first, undated last, ties by path
 	Terms    map[string][]*Term // by taxonomy ("tags"), then by count, then by name

@@ -15,7 +15,7 @@ const vocabulary = "https://schema.org"
 // Of returns the description of post, which is one of snap: an Event where the
 // post announces or recaps a gathering, else a BlogPosting. What is unknown is
 // left out. Addresses are absolute if the site's own is known, else relative to
-// it.
+// it; those of files that this server has are where it has them.
 //
 // The JSON has no "<", so that it may stand in a script element as it is.
 func Of(snap *content.Snapshot, post *content.Post) json.RawMessage {
@@ -250,7 +250,7 @@ func (d describer) images() []string {
 	if d.post.Cover == nil {
 		return nil
 	}
-	if link := d.absolute(d.post.Cover.URL); link != "" {
+	if link := d.file(d.post.Cover.URL); link != "" {
 		return []string{link}
 	}
 	return nil
@@ -294,7 +294,7 @@ func (d describer) works(resources []*content.Resource, kinds ...content.Resourc
 	var list []creativeWork
 	for _, kind := range kinds {
 		for _, r := range resources {
-			if link := d.absolute(r.URL); r.Kind == kind && link != "" {
+			if link := d.file(r.URL); r.Kind == kind && link != "" {
 				list = append(list, creativeWork{workTypes[kind], r.Title, link})
 			}
 		}
@@ -308,6 +308,15 @@ func sourceCodes(projects []*content.Project) []sourceCode {
 		list = append(list, sourceCode{"SoftwareSourceCode", p.Name, text(p.HomepageURL), text(p.RepositoryURL)})
 	}
 	return list
+}
+
+// file returns link, which may lead to a file that this server has, as absolute
+// does.
+func (d describer) file(link string) string {
+	if address, ok := d.snap.FileURL(d.post, link); ok {
+		return address
+	}
+	return d.absolute(link)
 }
 
 // absolute returns link as it is followed from the post's page; "" if it leads

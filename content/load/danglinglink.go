@@ -112,9 +112,9 @@ func newLinkMap(now *stock, files []*file) *linkMap {
 		static: hasStaticDir(s, tree),
 		exists: map[string]bool{},
 	}
-	for _, dir := range staticDirs {
-		if dir = path.Join(s.root, dir); hasDir(tree, dir) {
-			m.roots = append(m.roots, dir)
+	for _, static := range s.static {
+		if !slices.Contains(m.roots, static.Dir) {
+			m.roots = append(m.roots, static.Dir)
 		}
 	}
 	for _, mounted := range s.mounts {

@@ -156,6 +156,7 @@ func (s *site) applyHugo(c config, stated origins) {
 		contentDir = path.Join(s.root, "content")
 	}
 	s.mountHugo(c, contentDir)
+	s.addStaticHugo(c)
 
 	s.addPermalinks("", c.table("permalinks"))
 	for _, name := range names {

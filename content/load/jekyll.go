@@ -46,6 +46,7 @@ func readJekyll(files fs.FS, dir string) (*site, error) {
 	s.defaultLanguage = cmp.Or(c.text("lang"), c.text("locale"), "und")
 	s.languages = []siteLanguage{{name: s.defaultLanguage}}
 	s.mounts = []mount{{dir: dir}}
+	s.addStaticOther()
 	s.jekyll = jekyllConfig{
 		permalink:   cmp.Or(c.text("permalink"), "date"),
 		collections: map[string]string{},

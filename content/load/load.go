@@ -37,6 +37,7 @@ import (
 // Options say how a Loader reads. The zero value is useful.
 type Options struct {
 	SiteURL   string           // the site's address, "https://site.example/docs/"; overrides what the site says itself
+	BaseURL   string           // of this server, "https://api.example/": where files are; "" gives them no addresses
 	Drafts    bool             // true: drafts are posts too
 	Scheduled bool             // true: posts are served before their publishDate and after their expiryDate too
 	Now       func() time.Time // for Snapshot.LoadedAt; nil is time.Now
@@ -64,6 +65,7 @@ type Source struct {
 type Loader struct {
 	opts   Options
 	parser *markdown.Parser
+	sizes  *content.PictureSizes
 	last   atomic.Pointer[stock] // of the last Load; never nil
 	search search.Builder
 }
@@ -88,7 +90,7 @@ func NewLoader(opts Options) *Loader {
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
-	l := &Loader{opts: opts, parser: markdown.NewParser(markdown.Options{})}
+	l := &Loader{opts: opts, parser: markdown.NewParser(markdown.Options{}), sizes: content.NewPictureSizes()}
 	l.last.Store(&stock{})
 	return l
 }
@@ -178,6 +180,7 @@ func (l *Loader) load(ctx context.Context, src Source, searcher func(*content.Sn
 	}
 	snap.Problems = linkProblems(snap.Posts, problems)
 	snap.LoadedAt, snap.NewSearcher = l.opts.Now(), searcher
+	snap.Files = l.filesOf(rules, src.Files, src.Commit)
 	complete := content.NewSnapshot(snap)
 	l.opts.Log.Info(message, "layout", rules.layout, "files", len(files), "parsed", parsed,
 		"list", rounded(listed.Sub(start)), "parse", rounded(read.Sub(listed)), "link", rounded(time.Since(read)))

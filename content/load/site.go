@@ -40,6 +40,7 @@ type site struct {
 	defaultLanguage string
 	defaultInSubdir bool // true: the default language's URLs have its name too
 	mounts          []mount
+	static          []content.StaticFolder
 
 	permalinks map[string]map[string]string // language ("" for all), then kind and section ("page/blog"), to pattern
 	taxonomies []string                     // front-matter keys: "tags", "categories", "series"
@@ -160,6 +161,7 @@ func readPlain(files fs.FS) (*site, error) {
 		s.mounts = roots
 	}
 	s.mounts = append(s.mounts, mount{dir: dir})
+	s.addStaticOther()
 	return s, nil
 }
 
