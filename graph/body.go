@@ -1,6 +1,9 @@
 package graph
 
-import "lectern/content/markdown"
+import (
+	"lectern/content/markdown"
+	"lectern/graph/model"
+)
 
 const (
 	defaultExcerptLength = 160
@@ -8,7 +11,7 @@ const (
 	lowestHeading        = 6
 )
 
-func excerpt(body *markdown.Document, length *int) (string, error) {
+func excerpt(body *model.Body, length *int) (string, error) {
 	n := orDefault(length, defaultExcerptLength)
 	if n < 0 || n > maxExcerptLength {
 		return "", inputErrorf("length", "must be from 0 to %d, not %d", maxExcerptLength, n)
@@ -16,7 +19,7 @@ func excerpt(body *markdown.Document, length *int) (string, error) {
 	return body.Excerpt(n), nil
 }
 
-func headings(body *markdown.Document, maxLevel *int) ([]*markdown.Heading, error) {
+func headings(body *model.Body, maxLevel *int) ([]*markdown.Heading, error) {
 	level := orDefault(maxLevel, lowestHeading)
 	if level < 1 || level > lowestHeading {
 		return nil, inputErrorf("maxLevel", "must be from 1 to %d, not %d", lowestHeading, level)

@@ -10,13 +10,14 @@ import (
 
 	"lectern/content/markdown"
 	"lectern/graph/generated"
+	"lectern/graph/model"
 )
 
-func (r *bodyResolver) Excerpt(ctx context.Context, obj *markdown.Document, length *int) (string, error) {
+func (r *bodyResolver) Excerpt(ctx context.Context, obj *model.Body, length *int) (string, error) {
 	return excerpt(obj, length)
 }
 
-func (r *bodyResolver) Headings(ctx context.Context, obj *markdown.Document, maxLevel *int) ([]*markdown.Heading, error) {
+func (r *bodyResolver) Headings(ctx context.Context, obj *model.Body, maxLevel *int) ([]*markdown.Heading, error) {
 	return headings(obj, maxLevel)
 }
 

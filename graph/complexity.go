@@ -18,6 +18,7 @@ const (
 	costOfHTML      = 150   // rendered once, then cached and copied
 	costOfLongText  = 100   // some kilobytes to escape and copy; measured: 10 to 40 ns a byte
 	costOfShortText = 5     // a sentence or two
+	costOfPicture   = 10    // its size, read off the file once, then remembered
 	costOfCondition = 100   // one comparison, for all posts
 	costOfText      = 5_000 // a search through all bodies; measured: 5 to 45 ms over 9 MB
 	costOfRevision  = 5_000 // one that is not at hand; measured: as long as a refresh, where it is near the served one
@@ -93,6 +94,8 @@ func complexities() generated.ComplexityRoot {
 
 	c.Post.JSONLd = func(int) int { return costOfHTML }
 	c.Body.HTML = func(int) int { return costOfHTML }
+	c.Image.Width = func(int) int { return costOfPicture }
+	c.Image.Height = c.Image.Width
 	c.Body.Markdown = func(int) int { return costOfLongText }
 	c.Body.Text = c.Body.Markdown
 	c.Body.Excerpt = func(_ int, length *int) int { return excerptCost(orDefault(length, defaultExcerptLength)) }

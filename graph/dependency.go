@@ -1,8 +1,10 @@
 package graph
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
 	"maps"
 	"reflect"
 	"slices"
@@ -71,6 +73,9 @@ func (d *dependencies) resolve(ctx context.Context, next graphql.Resolver) (any,
 		if tag := d.tagOf(field, result); tag != "" {
 			d.addTag(tag)
 		}
+		if namesFile(ctx, field, result) { // at an address that names the commit
+			d.addTag(content.SiteCacheTag)
+		}
 		if field.Field.Selections != nil {
 			d.addResult(result)
 		}
@@ -118,6 +123,27 @@ func (d *dependencies) tagOf(field *graphql.FieldContext, result any) string {
 		}
 	}
 	return ""
+}
+
+// namesFile reports whether the value of a field holds the address of a file.
+func namesFile(ctx context.Context, field *graphql.FieldContext, result any) bool {
+	switch field.Object + "." + field.Field.Name {
+	case "Body.html", "Post.jsonLd", "Image.url", "Link.url", "Resource.url":
+	default:
+		return false
+	}
+	files := snapshotFrom(ctx).Files
+	if files == nil {
+		return false
+	}
+	start := files.Address("")
+	switch value := result.(type) {
+	case string:
+		return start != "" && strings.Contains(value, start)
+	case json.RawMessage:
+		return start != "" && bytes.Contains(value, []byte(start))
+	}
+	return false
 }
 
 // queryTag returns the tag for a field of Query. A node that was not found

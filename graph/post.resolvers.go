@@ -15,6 +15,14 @@ import (
 	"lectern/graph/model"
 )
 
+func (r *postResolver) Cover(ctx context.Context, obj *content.Post) (*model.Image, error) {
+	return model.NewImage(snapshotFrom(ctx), obj, obj.Cover), nil
+}
+
+func (r *postResolver) Body(ctx context.Context, obj *content.Post) (*model.Body, error) {
+	return model.NewBody(snapshotFrom(ctx), obj), nil
+}
+
 func (r *postResolver) Related(ctx context.Context, obj *content.Post, first *int) ([]*content.Post, error) {
 	return related(snapshotFrom(ctx), obj, first)
 }

@@ -10,6 +10,7 @@ import (
 
 	"lectern/content"
 	"lectern/content/query"
+	"lectern/graph/generated"
 	"lectern/graph/model"
 )
 
@@ -24,3 +25,11 @@ func (r *queryResolver) Resources(ctx context.Context, filter *query.ResourceFil
 	}
 	return model.NewConnection(resources, model.Page{First: first, After: after, Last: last, Before: before, Offset: offset})
 }
+
+func (r *resourceResolver) URL(ctx context.Context, obj *content.Resource) (string, error) {
+	return model.FileURL(snapshotFrom(ctx), obj.Post, obj.URL), nil
+}
+
+func (r *Resolver) Resource() generated.ResourceResolver { return &resourceResolver{r} }
+
+type resourceResolver struct{ *Resolver }

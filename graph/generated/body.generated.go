@@ -13,14 +13,15 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"lectern/content/markdown"
+	"lectern/graph/model"
 )
 
 // region    ************************** generated!.gotpl **************************
 
 type BodyResolver interface {
-	Excerpt(ctx context.Context, obj *markdown.Document, length *int) (string, error)
+	Excerpt(ctx context.Context, obj *model.Body, length *int) (string, error)
 
-	Headings(ctx context.Context, obj *markdown.Document, maxLevel *int) ([]*markdown.Heading, error)
+	Headings(ctx context.Context, obj *model.Body, maxLevel *int) ([]*markdown.Heading, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -59,7 +60,7 @@ func (ec *executionContext) field_Body_headings_args(ctx context.Context, rawArg
 
 // region    **************************** field.gotpl *****************************
 
-func (ec *executionContext) _Body_markdown(ctx context.Context, field graphql.CollectedField, obj *markdown.Document) (ret graphql.Marshaler) {
+func (ec *executionContext) _Body_markdown(ctx context.Context, field graphql.CollectedField, obj *model.Body) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -82,7 +83,7 @@ func (ec *executionContext) fieldContext_Body_markdown(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Body", field, false, false, "String")
 }
 
-func (ec *executionContext) _Body_html(ctx context.Context, field graphql.CollectedField, obj *markdown.Document) (ret graphql.Marshaler) {
+func (ec *executionContext) _Body_html(ctx context.Context, field graphql.CollectedField, obj *model.Body) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -105,7 +106,7 @@ func (ec *executionContext) fieldContext_Body_html(_ context.Context, field grap
 	return graphql.NewScalarFieldContext("Body", field, true, false, "String")
 }
 
-func (ec *executionContext) _Body_text(ctx context.Context, field graphql.CollectedField, obj *markdown.Document) (ret graphql.Marshaler) {
+func (ec *executionContext) _Body_text(ctx context.Context, field graphql.CollectedField, obj *model.Body) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -128,7 +129,7 @@ func (ec *executionContext) fieldContext_Body_text(_ context.Context, field grap
 	return graphql.NewScalarFieldContext("Body", field, false, false, "String")
 }
 
-func (ec *executionContext) _Body_excerpt(ctx context.Context, field graphql.CollectedField, obj *markdown.Document) (ret graphql.Marshaler) {
+func (ec *executionContext) _Body_excerpt(ctx context.Context, field graphql.CollectedField, obj *model.Body) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -172,7 +173,7 @@ func (ec *executionContext) fieldContext_Body_excerpt(ctx context.Context, field
 	return fc, nil
 }
 
-func (ec *executionContext) _Body_wordCount(ctx context.Context, field graphql.CollectedField, obj *markdown.Document) (ret graphql.Marshaler) {
+func (ec *executionContext) _Body_wordCount(ctx context.Context, field graphql.CollectedField, obj *model.Body) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -195,7 +196,7 @@ func (ec *executionContext) fieldContext_Body_wordCount(_ context.Context, field
 	return graphql.NewScalarFieldContext("Body", field, false, false, "Int")
 }
 
-func (ec *executionContext) _Body_readingMinutes(ctx context.Context, field graphql.CollectedField, obj *markdown.Document) (ret graphql.Marshaler) {
+func (ec *executionContext) _Body_readingMinutes(ctx context.Context, field graphql.CollectedField, obj *model.Body) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -218,7 +219,7 @@ func (ec *executionContext) fieldContext_Body_readingMinutes(_ context.Context, 
 	return graphql.NewScalarFieldContext("Body", field, true, false, "Int")
 }
 
-func (ec *executionContext) _Body_headings(ctx context.Context, field graphql.CollectedField, obj *markdown.Document) (ret graphql.Marshaler) {
+func (ec *executionContext) _Body_headings(ctx context.Context, field graphql.CollectedField, obj *model.Body) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -262,7 +263,7 @@ func (ec *executionContext) fieldContext_Body_headings(ctx context.Context, fiel
 	return fc, nil
 }
 
-func (ec *executionContext) _Body_links(ctx context.Context, field graphql.CollectedField, obj *markdown.Document) (ret graphql.Marshaler) {
+func (ec *executionContext) _Body_links(ctx context.Context, field graphql.CollectedField, obj *model.Body) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -271,11 +272,11 @@ func (ec *executionContext) _Body_links(ctx context.Context, field graphql.Colle
 			return ec.fieldContext_Body_links(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Links, nil
+			return obj.Links(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []markdown.Link) graphql.Marshaler {
-			return ec.marshalNLink2ᚕlecternᚋcontentᚋmarkdownᚐLinkᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Link) graphql.Marshaler {
+			return ec.marshalNLink2ᚕᚖlecternᚋgraphᚋmodelᚐLinkᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -285,7 +286,7 @@ func (ec *executionContext) fieldContext_Body_links(_ context.Context, field gra
 	fc = &graphql.FieldContext{
 		Object:     "Body",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Link(ctx, field)
@@ -294,7 +295,7 @@ func (ec *executionContext) fieldContext_Body_links(_ context.Context, field gra
 	return fc, nil
 }
 
-func (ec *executionContext) _Body_images(ctx context.Context, field graphql.CollectedField, obj *markdown.Document) (ret graphql.Marshaler) {
+func (ec *executionContext) _Body_images(ctx context.Context, field graphql.CollectedField, obj *model.Body) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -303,11 +304,11 @@ func (ec *executionContext) _Body_images(ctx context.Context, field graphql.Coll
 			return ec.fieldContext_Body_images(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Images, nil
+			return obj.Images(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []markdown.Image) graphql.Marshaler {
-			return ec.marshalNImage2ᚕlecternᚋcontentᚋmarkdownᚐImageᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Image) graphql.Marshaler {
+			return ec.marshalNImage2ᚕᚖlecternᚋgraphᚋmodelᚐImageᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -317,7 +318,7 @@ func (ec *executionContext) fieldContext_Body_images(_ context.Context, field gr
 	fc = &graphql.FieldContext{
 		Object:     "Body",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Image(ctx, field)
@@ -326,7 +327,7 @@ func (ec *executionContext) fieldContext_Body_images(_ context.Context, field gr
 	return fc, nil
 }
 
-func (ec *executionContext) _Body_codeBlocks(ctx context.Context, field graphql.CollectedField, obj *markdown.Document) (ret graphql.Marshaler) {
+func (ec *executionContext) _Body_codeBlocks(ctx context.Context, field graphql.CollectedField, obj *model.Body) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -473,7 +474,7 @@ func (ec *executionContext) fieldContext_Heading_id(_ context.Context, field gra
 	return graphql.NewScalarFieldContext("Heading", field, false, false, "String")
 }
 
-func (ec *executionContext) _Image_url(ctx context.Context, field graphql.CollectedField, obj *markdown.Image) (ret graphql.Marshaler) {
+func (ec *executionContext) _Image_url(ctx context.Context, field graphql.CollectedField, obj *model.Image) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -482,7 +483,7 @@ func (ec *executionContext) _Image_url(ctx context.Context, field graphql.Collec
 			return ec.fieldContext_Image_url(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.URL, nil
+			return obj.URL(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -493,10 +494,10 @@ func (ec *executionContext) _Image_url(ctx context.Context, field graphql.Collec
 	)
 }
 func (ec *executionContext) fieldContext_Image_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Image", field, false, false, "String")
+	return graphql.NewScalarFieldContext("Image", field, true, false, "String")
 }
 
-func (ec *executionContext) _Image_alt(ctx context.Context, field graphql.CollectedField, obj *markdown.Image) (ret graphql.Marshaler) {
+func (ec *executionContext) _Image_alt(ctx context.Context, field graphql.CollectedField, obj *model.Image) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -505,7 +506,7 @@ func (ec *executionContext) _Image_alt(ctx context.Context, field graphql.Collec
 			return ec.fieldContext_Image_alt(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Alt, nil
+			return obj.Alt(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -516,10 +517,10 @@ func (ec *executionContext) _Image_alt(ctx context.Context, field graphql.Collec
 	)
 }
 func (ec *executionContext) fieldContext_Image_alt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Image", field, false, false, "String")
+	return graphql.NewScalarFieldContext("Image", field, true, false, "String")
 }
 
-func (ec *executionContext) _Image_width(ctx context.Context, field graphql.CollectedField, obj *markdown.Image) (ret graphql.Marshaler) {
+func (ec *executionContext) _Image_width(ctx context.Context, field graphql.CollectedField, obj *model.Image) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -528,7 +529,7 @@ func (ec *executionContext) _Image_width(ctx context.Context, field graphql.Coll
 			return ec.fieldContext_Image_width(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Width, nil
+			return obj.Width(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
@@ -539,10 +540,10 @@ func (ec *executionContext) _Image_width(ctx context.Context, field graphql.Coll
 	)
 }
 func (ec *executionContext) fieldContext_Image_width(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Image", field, false, false, "Int")
+	return graphql.NewScalarFieldContext("Image", field, true, false, "Int")
 }
 
-func (ec *executionContext) _Image_height(ctx context.Context, field graphql.CollectedField, obj *markdown.Image) (ret graphql.Marshaler) {
+func (ec *executionContext) _Image_height(ctx context.Context, field graphql.CollectedField, obj *model.Image) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -551,7 +552,7 @@ func (ec *executionContext) _Image_height(ctx context.Context, field graphql.Col
 			return ec.fieldContext_Image_height(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Height, nil
+			return obj.Height(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
@@ -562,10 +563,10 @@ func (ec *executionContext) _Image_height(ctx context.Context, field graphql.Col
 	)
 }
 func (ec *executionContext) fieldContext_Image_height(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Image", field, false, false, "Int")
+	return graphql.NewScalarFieldContext("Image", field, true, false, "Int")
 }
 
-func (ec *executionContext) _Link_text(ctx context.Context, field graphql.CollectedField, obj *markdown.Link) (ret graphql.Marshaler) {
+func (ec *executionContext) _Link_text(ctx context.Context, field graphql.CollectedField, obj *model.Link) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -588,7 +589,7 @@ func (ec *executionContext) fieldContext_Link_text(_ context.Context, field grap
 	return graphql.NewScalarFieldContext("Link", field, false, false, "String")
 }
 
-func (ec *executionContext) _Link_url(ctx context.Context, field graphql.CollectedField, obj *markdown.Link) (ret graphql.Marshaler) {
+func (ec *executionContext) _Link_url(ctx context.Context, field graphql.CollectedField, obj *model.Link) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -611,7 +612,7 @@ func (ec *executionContext) fieldContext_Link_url(_ context.Context, field graph
 	return graphql.NewScalarFieldContext("Link", field, false, false, "String")
 }
 
-func (ec *executionContext) _Link_external(ctx context.Context, field graphql.CollectedField, obj *markdown.Link) (ret graphql.Marshaler) {
+func (ec *executionContext) _Link_external(ctx context.Context, field graphql.CollectedField, obj *model.Link) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -620,7 +621,7 @@ func (ec *executionContext) _Link_external(ctx context.Context, field graphql.Co
 			return ec.fieldContext_Link_external(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.External(), nil
+			return obj.External, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
@@ -631,7 +632,7 @@ func (ec *executionContext) _Link_external(ctx context.Context, field graphql.Co
 	)
 }
 func (ec *executionContext) fieldContext_Link_external(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Link", field, true, false, "Boolean")
+	return graphql.NewScalarFieldContext("Link", field, false, false, "Boolean")
 }
 
 // endregion **************************** field.gotpl *****************************
@@ -648,7 +649,7 @@ func (ec *executionContext) fieldContext_Link_external(_ context.Context, field 
 
 var bodyImplementors = []string{"Body"}
 
-func (ec *executionContext) _Body(ctx context.Context, sel ast.SelectionSet, obj *markdown.Document) graphql.Marshaler {
+func (ec *executionContext) _Body(ctx context.Context, sel ast.SelectionSet, obj *model.Body) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, bodyImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -809,7 +810,7 @@ func (ec *executionContext) _Heading(ctx context.Context, sel ast.SelectionSet, 
 
 var imageImplementors = []string{"Image"}
 
-func (ec *executionContext) _Image(ctx context.Context, sel ast.SelectionSet, obj *markdown.Image) graphql.Marshaler {
+func (ec *executionContext) _Image(ctx context.Context, sel ast.SelectionSet, obj *model.Image) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, imageImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -857,7 +858,7 @@ func (ec *executionContext) _Image(ctx context.Context, sel ast.SelectionSet, ob
 
 var linkImplementors = []string{"Link"}
 
-func (ec *executionContext) _Link(ctx context.Context, sel ast.SelectionSet, obj *markdown.Link) graphql.Marshaler {
+func (ec *executionContext) _Link(ctx context.Context, sel ast.SelectionSet, obj *model.Link) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, linkImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -902,7 +903,7 @@ func (ec *executionContext) _Link(ctx context.Context, sel ast.SelectionSet, obj
 
 // region    ***************************** type.gotpl *****************************
 
-func (ec *executionContext) marshalNBody2ᚖlecternᚋcontentᚋmarkdownᚐDocument(ctx context.Context, sel ast.SelectionSet, v *markdown.Document) graphql.Marshaler {
+func (ec *executionContext) marshalNBody2ᚖlecternᚋgraphᚋmodelᚐBody(ctx context.Context, sel ast.SelectionSet, v *model.Body) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Body!")
 		return graphql.Null
@@ -954,15 +955,11 @@ func (ec *executionContext) marshalNHeading2ᚖlecternᚋcontentᚋmarkdownᚐHe
 	return ec._Heading(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNImage2lecternᚋcontentᚋmarkdownᚐImage(ctx context.Context, sel ast.SelectionSet, v markdown.Image) graphql.Marshaler {
-	return ec._Image(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNImage2ᚕlecternᚋcontentᚋmarkdownᚐImageᚄ(ctx context.Context, sel ast.SelectionSet, v []markdown.Image) graphql.Marshaler {
+func (ec *executionContext) marshalNImage2ᚕᚖlecternᚋgraphᚋmodelᚐImageᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Image) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 4, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNImage2lecternᚋcontentᚋmarkdownᚐImage(ctx, sel, v[i])
+		return ec.marshalNImage2ᚖlecternᚋgraphᚋmodelᚐImage(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -974,15 +971,19 @@ func (ec *executionContext) marshalNImage2ᚕlecternᚋcontentᚋmarkdownᚐImag
 	return ret
 }
 
-func (ec *executionContext) marshalNLink2lecternᚋcontentᚋmarkdownᚐLink(ctx context.Context, sel ast.SelectionSet, v markdown.Link) graphql.Marshaler {
-	return ec._Link(ctx, sel, &v)
+func (ec *executionContext) marshalNImage2ᚖlecternᚋgraphᚋmodelᚐImage(ctx context.Context, sel ast.SelectionSet, v *model.Image) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Image!")
+		return graphql.Null
+	}
+	return ec._Image(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNLink2ᚕlecternᚋcontentᚋmarkdownᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []markdown.Link) graphql.Marshaler {
+func (ec *executionContext) marshalNLink2ᚕᚖlecternᚋgraphᚋmodelᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Link) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 4, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNLink2lecternᚋcontentᚋmarkdownᚐLink(ctx, sel, v[i])
+		return ec.marshalNLink2ᚖlecternᚋgraphᚋmodelᚐLink(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -994,7 +995,15 @@ func (ec *executionContext) marshalNLink2ᚕlecternᚋcontentᚋmarkdownᚐLink�
 	return ret
 }
 
-func (ec *executionContext) marshalOImage2ᚖlecternᚋcontentᚋmarkdownᚐImage(ctx context.Context, sel ast.SelectionSet, v *markdown.Image) graphql.Marshaler {
+func (ec *executionContext) marshalNLink2ᚖlecternᚋgraphᚋmodelᚐLink(ctx context.Context, sel ast.SelectionSet, v *model.Link) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Link!")
+		return graphql.Null
+	}
+	return ec._Link(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOImage2ᚖlecternᚋgraphᚋmodelᚐImage(ctx context.Context, sel ast.SelectionSet, v *model.Image) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

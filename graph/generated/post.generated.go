@@ -15,7 +15,6 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"lectern/content"
-	"lectern/content/markdown"
 	"lectern/content/query"
 	"lectern/graph/model"
 )
@@ -23,6 +22,10 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type PostResolver interface {
+	Cover(ctx context.Context, obj *content.Post) (*model.Image, error)
+
+	Body(ctx context.Context, obj *content.Post) (*model.Body, error)
+
 	Related(ctx context.Context, obj *content.Post, first *int) ([]*content.Post, error)
 
 	History(ctx context.Context, obj *content.Post, first *int, after *string) (*model.Connection[*content.Commit], error)
@@ -610,11 +613,11 @@ func (ec *executionContext) _Post_cover(ctx context.Context, field graphql.Colle
 			return ec.fieldContext_Post_cover(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Cover, nil
+			return ec.Resolvers.Post().Cover(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *markdown.Image) graphql.Marshaler {
-			return ec.marshalOImage2ᚖlecternᚋcontentᚋmarkdownᚐImage(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Image) graphql.Marshaler {
+			return ec.marshalOImage2ᚖlecternᚋgraphᚋmodelᚐImage(ctx, selections, v)
 		},
 		true,
 		false,
@@ -624,8 +627,8 @@ func (ec *executionContext) fieldContext_Post_cover(_ context.Context, field gra
 	fc = &graphql.FieldContext{
 		Object:     "Post",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Image(ctx, field)
 		},
@@ -773,11 +776,11 @@ func (ec *executionContext) _Post_body(ctx context.Context, field graphql.Collec
 			return ec.fieldContext_Post_body(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Body, nil
+			return ec.Resolvers.Post().Body(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *markdown.Document) graphql.Marshaler {
-			return ec.marshalNBody2ᚖlecternᚋcontentᚋmarkdownᚐDocument(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Body) graphql.Marshaler {
+			return ec.marshalNBody2ᚖlecternᚋgraphᚋmodelᚐBody(ctx, selections, v)
 		},
 		true,
 		true,
@@ -787,8 +790,8 @@ func (ec *executionContext) fieldContext_Post_body(_ context.Context, field grap
 	fc = &graphql.FieldContext{
 		Object:     "Post",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Body(ctx, field)
 		},
@@ -1836,10 +1839,11 @@ func (ec *executionContext) _Post(ctx context.Context, sel ast.SelectionSet, obj
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "cover":
-			out.Values[i] = ec._Post_cover(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Post_cover(ctx, field, obj)
+				})
 		case "tags":
 			out.Values[i] = ec._Post_tags(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -1861,10 +1865,11 @@ func (ec *executionContext) _Post(ctx context.Context, sel ast.SelectionSet, obj
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "body":
-			out.Values[i] = ec._Post_body(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Post_body(ctx, field, obj)
+				})
 		case "event":
 			out.Values[i] = ec._Post_event(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {

@@ -33,6 +33,7 @@ type ResolverRoot interface {
 	PostConnection() PostConnectionResolver
 	Project() ProjectResolver
 	Query() QueryResolver
+	Resource() ResourceResolver
 	Source() SourceResolver
 	Speaker() SpeakerResolver
 	Subscription() SubscriptionResolver
@@ -2454,7 +2455,7 @@ type Heading {
 type Link {
   "The text that is linked, without markup."
   text: String!
-  "Where it leads, as written: a relative URL is not resolved."
+  "Where it leads: the address of a file of the repository that this server has, if it was started with its own; else the URL as written."
   url: String!
   "Whether it leads away from the site: it names a host, or a scheme such as ` + "`" + `mailto:` + "`" + `."
   external: Boolean!
@@ -2462,13 +2463,13 @@ type Link {
 
 "A picture."
 type Image {
-  "Where the picture lies, as written: a relative URL is not resolved."
+  "Where the picture lies: its address on this server if it is a file of the repository and the server was started with its own address; else the URL as written."
   url: String!
   "The text that stands in for it. Null if none is written."
   alt: String
-  "The width in pixels. Null if the page does not state it."
+  "The width in pixels that the page states, else that of the file in the repository. Null if neither is known."
   width: Int
-  "The height in pixels. Null if the page does not state it."
+  "The height in pixels that the page states, else that of the file in the repository. Null if neither is known."
   height: Int
 }
 
@@ -3286,7 +3287,7 @@ type Resource implements Node {
   id: ID!
   "What the link is called."
   title: String!
-  "Where it leads."
+  "Where it leads: the address of a file of the repository that this server has, if it was started with its own; else the URL as written. Filters compare with the URL as written."
   url: String!
   "What it leads to."
   kind: ResourceKind!
@@ -3376,7 +3377,7 @@ input ResourceFilter {
   not: ResourceFilter
   "By what the link is called."
   title: StringFilter
-  "By where it leads."
+  "By where it leads, as written on the page."
   url: StringFilter
   "Any of these."
   kind: [ResourceKind!]
