@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"sync"
@@ -110,6 +111,27 @@ func (r *Repo) revisionAt(ctx context.Context, k *known, ref content.Ref) (*Revi
 		return walkBeside(r.lifetime, store, id, k.shallow, names, base)
 	})
 	return v, nil
+}
+
+// FilesAt returns the files of a commit that Resolve or AsOf named, as
+// Revision.FS does, without its history.
+func (r *Repo) FilesAt(ctx context.Context, ref content.Ref) (fs.FS, error) {
+	k, err := r.lastKnown(ctx)
+	if err != nil {
+		return nil, err
+	}
+	id, ok := parseHash(ref.SHA)
+	if !ok {
+		return nil, fmt.Errorf("%s is no commit", quote(ref.SHA))
+	}
+	if id == k.head.id {
+		return k.head.files, nil
+	}
+	v, _, err := readRevision(ctx, k.head.files.objects, id, k.head)
+	if err != nil {
+		return nil, r.explain(err)
+	}
+	return v.files, nil
 }
 
 // lastKnown returns what the clone was last known to hold.

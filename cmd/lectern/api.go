@@ -87,5 +87,5 @@ func buildName(c contentSettings, forge *content.Forge) string {
 	if forge != nil {
 		website = *forge
 	}
-	return fmt.Sprintf("%s; %q %v %v %x %q", versionLine(info), c.siteURL, c.drafts, c.scheduled, sha256.Sum256(c.config), website)
+	return fmt.Sprintf("%s; %q %q %v %v %x %q", versionLine(info), c.siteURL, c.baseURL, c.drafts, c.scheduled, sha256.Sum256(c.config), website)
 }

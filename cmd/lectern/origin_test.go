@@ -100,6 +100,22 @@ func (o *origin) deleteRef(name string) {
 	}
 }
 
+// link commits a symbolic link.
+func (o *origin) link(path, target string) string {
+	o.t.Helper()
+	tree, err := o.repo.Worktree()
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	if err := tree.Filesystem.Symlink(target, path); err != nil {
+		o.t.Fatal(err)
+	}
+	if _, err := tree.Add(path); err != nil {
+		o.t.Fatal(err)
+	}
+	return o.commit(nil)
+}
+
 // remove deletes the repository, as a forge does to a project.
 func (o *origin) remove() {
 	o.t.Helper()

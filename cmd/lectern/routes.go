@@ -17,6 +17,7 @@ const (
 	githubHookPath = "/hooks/github"
 	healthPath     = "/healthz"
 	readyPath      = "/readyz"
+	filesPath      = "/files/" // with what follows
 )
 
 // routes are the handlers behind the paths.
@@ -26,6 +27,7 @@ type routes struct {
 	githubHook  http.Handler // nil if webhooks are off
 	ready       http.Handler
 	feeds       *feeds
+	files       http.Handler
 	corsOrigins []string
 	log         *slog.Logger
 }
@@ -47,11 +49,16 @@ func (r routes) handler() http.Handler {
 	for path, h := range r.feeds.handlers() {
 		paths[path] = allowOrigins(r.corsOrigins, h)
 	}
+	files := allowOrigins(r.corsOrigins, onlyGET(r.files))
 	// No http.ServeMux: its patterns would add redirects and answers in plain
-	// text, and no path here has parameters.
+	// text, and of the paths here one has parameters.
 	dispatch := http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		if h, ok := paths[req.URL.Path]; ok {
 			h.ServeHTTP(w, req)
+			return
+		}
+		if strings.HasPrefix(req.URL.Path, filesPath) {
+			files.ServeHTTP(w, req)
 			return
 		}
 		writeError(w, http.StatusNotFound, "NOT_FOUND", "nothing is served here; the API is at "+graphQLPath)

@@ -27,7 +27,7 @@ func testRoutes(log *slog.Logger) routes {
 		}
 		_, _ = io.WriteString(w, requestID(r.Context()))
 	})
-	return routes{graphQL: teapot, graphiQL: teapot, githubHook: teapot, ready: teapot, feeds: newFeeds(new(content.Store), nil, "", 0), log: log}
+	return routes{graphQL: teapot, graphiQL: teapot, githubHook: teapot, ready: teapot, feeds: newFeeds(new(content.Store), nil, "", 0), files: teapot, log: log}
 }
 
 func TestRoutes(t *testing.T) {
@@ -52,6 +52,10 @@ func TestRoutes(t *testing.T) {
 		{"POST", "/feeds/posts.atom", 405, "METHOD_NOT_ALLOWED"},
 		{"HEAD", "/sitemap.xml", 503, "NOT_READY"},
 		{"GET", "/feeds/", 404, "NOT_FOUND"},
+		{"GET", "/files/head/a.png", 418, ""},
+		{"HEAD", "/files/", 418, ""},
+		{"PUT", "/files/head/a.png", 405, "METHOD_NOT_ALLOWED"},
+		{"GET", "/files", 404, "NOT_FOUND"},
 		{"GET", "/nowhere", 404, "NOT_FOUND"},
 		{"POST", "/graphql/", 404, "NOT_FOUND"},
 		{"GET", "//graphql", 404, "NOT_FOUND"},

@@ -76,7 +76,11 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 		log:    log,
 	}
 	schedule := newTimetable(store, publisher.republish, log)
-	publisher.served = schedule.notice
+	files := newOtherFiles(nil, publisher.loader)
+	publisher.served = func() {
+		files.keep(store.Current())
+		schedule.notice()
+	}
 	streams := graph.NewStreams()
 	graphOptions := graph.Options{
 		Store: store, Forge: forge, Now: time.Now, Log: log, RequestID: requestID,
@@ -92,6 +96,7 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 		}
 		defer others.close()
 		publisher.revisions, graphOptions.Revisions = others, others
+		files.repo = repo
 	}
 	watcher := gitsource.NewWatcher(repo, gitsource.WatchOptions{Poll: s.poll, Apply: publisher.publish, Log: log})
 	ready := &readiness{store: store, status: watcher.Status, now: time.Now}
@@ -99,7 +104,8 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 		graphQL:     graph.NewHandler(graphOptions),
 		graphiQL:    graph.Playground(graphQLPath),
 		ready:       ready,
-		feeds:       newFeeds(store, &publisher.cancellations, "", s.api.maxAge),
+		feeds:       newFeeds(store, &publisher.cancellations, s.content.baseURL, s.api.maxAge),
+		files:       &filesHandler{store: store, at: files.at, now: time.Now, log: log},
 		corsOrigins: s.corsOrigins,
 		log:         log,
 	}

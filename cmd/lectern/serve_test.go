@@ -114,6 +114,12 @@ func (s *testServer) query(document string) any {
 	return response.Data
 }
 
+// head waits until something is served and returns its commit.
+func (s *testServer) head() string {
+	s.t.Helper()
+	return *s.awaitReady("the first revision", func(r readyReport) bool { return r.Commit != nil }).Commit
+}
+
 // titles returns the titles of all posts, by path.
 func (s *testServer) titles() map[string]string {
 	s.t.Helper()
@@ -359,6 +365,10 @@ func TestServeWithoutRemote(t *testing.T) {
 	status, body, _ := s.do("POST", "/graphql", map[string]string{"Content-Type": "application/json"}, `{"query": "{ revision { ref } }"}`)
 	if status != http.StatusServiceUnavailable || !bytes.Contains(body, []byte("NOT_READY")) {
 		t.Errorf("/graphql: got %d %s", status, body)
+	}
+	status, body, _ = s.do("GET", "/files/head/a.png", nil, "")
+	if status != http.StatusServiceUnavailable || !bytes.Contains(body, []byte("NOT_READY")) {
+		t.Errorf("/files/: got %d %s", status, body)
 	}
 	if status := s.push(""); status != http.StatusNotFound {
 		t.Errorf("/hooks/github: got %d, want 404: there is no secret", status)

@@ -110,6 +110,7 @@ func (r *repositorySettings) findForge() (*content.Forge, error) {
 // contentSettings say how a repository's files become content.
 type contentSettings struct {
 	siteURL    string
+	baseURL    string // of the server; "" leaves addresses of files as pages have them
 	drafts     bool
 	scheduled  bool
 	config     []byte // of the file of --config
@@ -153,7 +154,7 @@ func (c *contentSettings) takeConfig(path string) error {
 // loader returns a loader that reads by the settings.
 func (c *contentSettings) loader(log *slog.Logger) *load.Loader {
 	return load.NewLoader(load.Options{
-		SiteURL: c.siteURL, Drafts: c.drafts, Scheduled: c.scheduled, Config: c.config, ConfigName: c.configName, Log: log, Now: time.Now,
+		SiteURL: c.siteURL, BaseURL: c.baseURL, Drafts: c.drafts, Scheduled: c.scheduled, Config: c.config, ConfigName: c.configName, Log: log, Now: time.Now,
 	})
 }
 
@@ -194,6 +195,7 @@ func (s *serveSettings) parse(args []string, env func(string) (string, bool), he
 			{flag: "revisions", env: "LECTERN_REVISIONS", arg: "NUMBER", fallback: strconv.Itoa(defaultRevisions), help: "how many other revisions that were asked for are kept in memory;\n0 lets none be asked for", parse: numberInto(&s.revisions, maxRevisions)},
 			{env: "LECTERN_HOOK_SECRET", emptyRefused: true, help: "secret of the push webhook at /hooks/github; with none the\nwebhook is off; of several lines each is a secret", parse: hookSecretInto(&s.hookSecrets)},
 			{flag: "hook-secret-file", env: "LECTERN_HOOK_SECRET_FILE", arg: "FILE", help: "file with the webhook's secret, or several, one a line, for\nrotation; read anew for each delivery; wins over\nLECTERN_HOOK_SECRET", parse: secretFileInto(&s.hookSecrets)},
+			{flag: "base-url", env: "LECTERN_BASE_URL", arg: "URL", help: "this server's own public address, such as https://api.example;\nwith it pictures and downloads of the repository lead to /files/", parse: addressInto(&s.content.baseURL)},
 			{flag: "cors-origin", env: "LECTERN_CORS_ORIGIN", arg: "ORIGIN", sep: ",", help: "origin whose pages may query, such as https://site.example;\nrepeated or a list with commas; * alone for all", parse: corsOriginsInto(&s.corsOrigins)},
 		},
 	}

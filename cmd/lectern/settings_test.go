@@ -39,7 +39,7 @@ func TestServeSettings(t *testing.T) {
 			map[string]string{
 				"LECTERN_REPOSITORY": "/srv/site.git", "LECTERN_ADDR": "[::1]:9", "LECTERN_BRANCH": "next", "LECTERN_DATA": "/data", "LECTERN_POLL": "5m",
 				"LECTERN_GIT_USER": "deploy", "LECTERN_GIT_PASSWORD": "p", "LECTERN_GIT_TOKEN": "t", "LECTERN_HOOK_SECRET": "h",
-				"LECTERN_CORS_ORIGIN": "https://A.example:443, http://localhost:3000", "LECTERN_SITE_URL": "https://site.example/", "LECTERN_DRAFTS": "1",
+				"LECTERN_CORS_ORIGIN": "https://A.example:443, http://localhost:3000", "LECTERN_SITE_URL": "https://site.example/", "LECTERN_BASE_URL": "https://api.example/", "LECTERN_DRAFTS": "1",
 				"LECTERN_LOG_FORMAT": "JSON", "LECTERN_LOG_LEVEL": "debug", "LECTERN_CACHE_MAX_AGE": "10m",
 				"LECTERN_MAX_SUBSCRIPTIONS": "7", "LECTERN_NOTIFY": "https://cdn.example/a,https://search.example/b", "LECTERN_NOTIFY_SECRET": "n",
 				"LECTERN_REFS": "release/*,v*", "LECTERN_FORGE": "gitea", "LECTERN_WEB_URL": "https://git.example/team/site", "LECTERN_REVISIONS": "3",
@@ -47,7 +47,7 @@ func TestServeSettings(t *testing.T) {
 			func(s *serveSettings) {
 				*s = serveSettings{
 					repository:  repositorySettings{url: "/srv/site.git", branch: "next", data: "/data", user: "deploy", password: secret{text: "p"}, token: secret{text: "t"}, refs: []string{"release/*", "v*"}, forge: "gitea", webURL: "https://git.example/team/site"},
-					content:     contentSettings{siteURL: "https://site.example/", drafts: true},
+					content:     contentSettings{siteURL: "https://site.example/", baseURL: "https://api.example/", drafts: true},
 					log:         logSettings{format: "json", level: "debug"},
 					addr:        "[::1]:9",
 					poll:        5 * time.Minute,

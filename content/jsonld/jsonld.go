@@ -250,7 +250,7 @@ func (d describer) images() []string {
 	if d.post.Cover == nil {
 		return nil
 	}
-	if link := d.file(d.post.Cover.URL); link != "" {
+	if link := d.absolute(d.post.Cover.URL); link != "" {
 		return []string{link}
 	}
 	return nil
@@ -294,7 +294,7 @@ func (d describer) works(resources []*content.Resource, kinds ...content.Resourc
 	var list []creativeWork
 	for _, kind := range kinds {
 		for _, r := range resources {
-			if link := d.file(r.URL); r.Kind == kind && link != "" {
+			if link := d.absolute(r.URL); r.Kind == kind && link != "" {
 				list = append(list, creativeWork{workTypes[kind], r.Title, link})
 			}
 		}
@@ -308,15 +308,6 @@ func sourceCodes(projects []*content.Project) []sourceCode {
 		list = append(list, sourceCode{"SoftwareSourceCode", p.Name, text(p.HomepageURL), text(p.RepositoryURL)})
 	}
 	return list
-}
-
-// file returns link, which may lead to a file that this server has, as absolute
-// does.
-func (d describer) file(link string) string {
-	if address, ok := d.snap.FileURL(d.post, link); ok {
-		return address
-	}
-	return d.absolute(link)
 }
 
 // absolute returns link as it is followed from the post's page; "" if it leads
