@@ -330,13 +330,13 @@ func (b *segmentBuilder) sortTerms(s *segment) []uint32 {
 	}
 
 	type row struct {
-		head   uint64
+		head   uint64 // the first bytes of the word, which tell most of them apart
 		number uint32
 	}
 	rows := make([]row, 0, b.words.used)
 	for number, isWord := range b.isWord {
 		if isWord {
-			rows = append(rows, row{headOf(string(b.wordOf(uint32(number)))), uint32(number)})
+			rows = append(rows, row{headOf(b.wordOf(uint32(number))), uint32(number)})
 		}
 	}
 	slices.SortFunc(rows, func(x, y row) int {
@@ -345,14 +345,17 @@ func (b *segmentBuilder) sortTerms(s *segment) []uint32 {
 		}
 		return bytes.Compare(b.wordOf(x.number), b.wordOf(y.number))
 	})
-	s.heads = make([]uint64, len(rows))
-	s.tails = make([]uint32, len(rows)+1)
-	var tails strings.Builder
+	s.words = make([]uint32, len(rows)+1)
+	var text strings.Builder
+	text.Grow(len(b.text) + len(rows))
 	for i, r := range rows {
 		word := b.wordOf(r.number)
-		s.heads[i] = r.head
-		s.tails[i] = uint32(tails.Len())
-		tails.Write(word[min(8, len(word)):])
+		if word[0] < ' ' {
+			s.plain = i + 1
+		}
+		s.words[i] = uint32(text.Len())
+		text.Write(word)
+		text.WriteByte('\n')
 		rank[r.number] = uint32(len(grams) + i)
 		for l := stemming(1); b.stemmed[r.number]>>l != 0; l++ {
 			if b.stemmed[r.number]&(1<<l) == 0 {
@@ -363,11 +366,18 @@ func (b *segmentBuilder) sortTerms(s *segment) []uint32 {
 			}
 		}
 	}
-	s.tails[len(rows)] = uint32(tails.Len())
-	s.tailText = strings.Clone(tails.String())
+	s.words[len(rows)] = uint32(text.Len())
+	s.text = text.String()
 	slices.SortFunc(s.stems, func(x, y stemEntry) int { return cmp.Or(cmp.Compare(x.hash, y.hash), cmp.Compare(x.word, y.word)) })
 	s.stems = slices.Clip(s.stems)
 	return rank
+}
+
+// headOf returns the first bytes of word such that heads sort like words.
+func headOf(word []byte) uint64 {
+	var head [8]byte
+	copy(head[:], word)
+	return binary.BigEndian.Uint64(head[:])
 }
 
 // docsOfBlocks returns the document of each block of positions.

@@ -1,14 +1,28 @@
 package search
 
-import "slices"
+import (
+	"slices"
+	"unicode/utf8"
+)
 
 // A match is a document that has a unit, and how often.
 type match struct {
 	doc            uint32
+	literal        bool    // as a plain scan finds it
+	inside         where   // where words hold it that are none of the following hits
 	high, mid, low float32 // hits in each field; one that is not exact counts half
 	best           float32 // what the best hit in the title counts; 0 without one
 	first          int32   // of its positions, an index into matcher.places; -1 is none
 }
+
+// A where says which fields there are hits in.
+type where uint8
+
+const (
+	inHigh where = 1 << iota
+	inMid
+	inLow
+)
 
 // A place is a position at which a unit stands.
 type place struct {
@@ -35,12 +49,6 @@ type matcher struct {
 	there    []uint32
 	unsorted []match
 	stemmer  stemmer
-}
-
-// A slot is what stands at one place of a phrase: any of some terms.
-type slot struct {
-	offset  uint32
-	cursors []cursor
 }
 
 // begin begins a query.
@@ -84,11 +92,16 @@ func (m *matcher) sort(docs int) {
 	}
 }
 
+// keepLiteral drops those of the matches from, to-1 that a plain scan would not
+// find. It returns where the rest ends.
+func (m *matcher) keepLiteral(from, to int) int {
+	return from + len(slices.DeleteFunc(m.matches[from:to], func(found match) bool { return !found.literal }))
+}
+
 func (m *matcher) findPhrase(s *segment, p phrase) {
-	weight := p.weight()
 	switch p.kind {
 	case inflected:
-		s.inflections(p.atoms[0].word, &m.stemmer, func(term int) { m.addAll(s, s.cursor(term), weight) })
+		s.inflections(p.atoms[0].word, &m.stemmer, func(term int) { m.addAll(s, s.cursor(term), p) })
 		return
 	case camelPart, hyphened:
 		mark := partMark
@@ -96,20 +109,28 @@ func (m *matcher) findPhrase(s *segment, p phrase) {
 			mark = nameMark
 		}
 		if term, ok := s.word(mark + p.atoms[0].word); ok {
-			m.addAll(s, s.cursor(term), weight)
+			m.addAll(s, s.cursor(term), p)
 		}
+		return
+	case inside:
+		whole, ok := s.word(p.atoms[0].word) // which other phrases find
+		s.holding(p.atoms[0].word, func(term int) {
+			if !ok || term != whole {
+				m.addAll(s, s.cursor(term), p)
+			}
+		})
 		return
 	}
 	if !m.slotsOf(s, p.atoms) {
 		return
 	}
-	if len(m.slots) == 1 {
-		for _, c := range m.slots[0].cursors {
-			m.addAll(s, c, weight)
-		}
+	if len(m.slots) > 1 {
+		m.join(s, p)
 		return
 	}
-	m.join(s, weight)
+	for _, c := range m.slots[0].cursors {
+		m.addAll(s, c, p)
+	}
 }
 
 // slotsOf makes m.slots what atoms ask for. It reports false if s has nothing
@@ -118,11 +139,9 @@ func (m *matcher) slotsOf(s *segment, atoms []atom) bool {
 	m.slots = m.slots[:0]
 	for i := 0; i < len(atoms); {
 		if atoms[i].ideograph == 0 {
-			term, ok := s.word(atoms[i].word)
-			if !ok {
+			if !m.addWord(s, i, atoms) {
 				return false
 			}
-			m.addSlot(s, i, term, term+1)
 			i++
 			continue
 		}
@@ -153,6 +172,35 @@ func (m *matcher) slotsOf(s *segment, atoms []atom) bool {
 	return true
 }
 
+// addWord adds a slot of the word atoms[i], and reports false if s has none. In
+// a text the first word of several may have more before it, and the last one
+// behind it.
+func (m *matcher) addWord(s *segment, i int, atoms []atom) bool {
+	word := atoms[i].word
+	first, last := i == 0, i == len(atoms)-1
+	if first == last || utf8.RuneCountInString(word) < minInside {
+		term, ok := s.word(word)
+		if ok {
+			m.addSlot(s, i, term, term+1)
+		}
+		return ok
+	}
+	if last {
+		from, to := s.beginning(word)
+		m.addSlot(s, i, from, to)
+	} else {
+		m.addSlot(s, i, 0, 0)
+		added := &m.slots[len(m.slots)-1]
+		s.ending(word, func(term int) { added.cursors = append(added.cursors, s.cursor(term)) })
+	}
+	added := &m.slots[len(m.slots)-1]
+	if len(added.cursors) > 1 {
+		m.here = added.gather(m.here)
+		return true
+	}
+	return len(added.cursors) > 0
+}
+
 func (m *matcher) addGram(s *segment, offset int, r, next rune) bool {
 	term, ok := s.gram(gramKey(r, next))
 	if ok {
@@ -169,32 +217,23 @@ func (m *matcher) addSlot(s *segment, offset, from, to int) {
 		m.slots = append(m.slots, slot{})
 	}
 	added := &m.slots[len(m.slots)-1]
-	added.offset, added.cursors = uint32(offset), added.cursors[:0]
+	added.offset, added.cursors, added.hits, added.at = uint32(offset), added.cursors[:0], added.hits[:0], 0
 	for term := from; term < to; term++ {
 		added.cursors = append(added.cursors, s.cursor(term))
 	}
 }
 
 // join finds the documents in which what m.slots hold stands at their offsets.
-func (m *matcher) join(s *segment, weight float32) {
+func (m *matcher) join(s *segment, p phrase) {
 	// Begin with what is rarest. Only the last ideograph of a phrase can be a
-	// slot of several terms, so another one leads.
-	slices.SortStableFunc(m.slots, func(a, b slot) int {
-		if len(a.cursors) != len(b.cursors) {
-			return len(a.cursors) - len(b.cursors)
-		}
-		return a.cursors[0].total - b.cursors[0].total
-	})
+	// slot of several cursors, so another one leads.
+	slices.SortStableFunc(m.slots, func(a, b slot) int { return a.compare(&b) })
 	for i := range m.slots {
-		for j := range m.slots[i].cursors {
-			m.slots[i].cursors[j].next()
-		}
+		m.slots[i].start()
 	}
-	lead := &m.slots[0].cursors[0]
-	for {
-		doc := lead.doc
-		if m.joinAt(doc) {
-			m.addMatch(s, doc, m.here, weight)
+	for lead := &m.slots[0]; ; {
+		if doc := lead.doc(); m.joinAt(doc) {
+			m.addMatch(s, doc, m.here, p)
 		}
 		if !lead.next() {
 			return
@@ -206,15 +245,11 @@ func (m *matcher) join(s *segment, weight float32) {
 // begins, and reports whether there are any.
 func (m *matcher) joinAt(doc uint32) bool {
 	for i := 1; i < len(m.slots); i++ {
-		found := false
-		for j := range m.slots[i].cursors {
-			found = m.slots[i].cursors[j].seek(doc) || found
-		}
-		if !found {
+		if !m.slots[i].seek(doc) {
 			return false
 		}
 	}
-	m.here = m.slots[0].cursors[0].positions(m.here[:0])
+	m.here = m.slots[0].positions(doc, m.here[:0])
 	fits := m.here[:0]
 	for _, at := range m.here {
 		if at >= m.slots[0].offset {
@@ -223,22 +258,14 @@ func (m *matcher) joinAt(doc uint32) bool {
 	}
 	m.here = fits
 	for i := 1; i < len(m.slots) && len(m.here) > 0; i++ {
-		other := &m.slots[i]
-		m.there = m.there[:0]
-		for j := range other.cursors {
-			if other.cursors[j].doc == doc {
-				m.there = other.cursors[j].positions(m.there)
-			}
-		}
-		if len(other.cursors) > 1 {
-			slices.Sort(m.there)
-		}
+		offset := m.slots[i].offset
+		m.there = m.slots[i].positions(doc, m.there[:0])
 		kept, k := m.here[:0], 0
 		for _, at := range m.here {
-			for k < len(m.there) && m.there[k] < at+other.offset {
+			for k < len(m.there) && m.there[k] < at+offset {
 				k++
 			}
-			if k < len(m.there) && m.there[k] == at+other.offset {
+			if k < len(m.there) && m.there[k] == at+offset {
 				kept = append(kept, at)
 			}
 		}
@@ -248,26 +275,32 @@ func (m *matcher) joinAt(doc uint32) bool {
 }
 
 // addAll adds a match for each document of c.
-func (m *matcher) addAll(s *segment, c cursor, weight float32) {
+func (m *matcher) addAll(s *segment, c cursor, p phrase) {
 	for c.next() {
 		if c.once {
 			m.here = append(m.here[:0], c.only)
 		} else {
 			m.here = c.positions(m.here[:0])
 		}
-		m.addMatch(s, c.doc, m.here, weight)
+		m.addMatch(s, c.doc, m.here, p)
 	}
 }
 
-// addMatch adds hits at the given positions of doc.
-func (m *matcher) addMatch(s *segment, doc uint32, at []uint32, weight float32) {
+// addMatch adds hits by p at the given positions of doc.
+func (m *matcher) addMatch(s *segment, doc uint32, at []uint32, p phrase) {
 	if m.mark[doc] != m.run {
 		m.mark[doc] = m.run
 		m.matches = append(m.matches, match{doc: doc, first: -1})
 		m.found[doc] = uint32(len(m.matches))
 	}
 	found := &m.matches[m.found[doc]-1]
+	found.literal = found.literal || p.isLiteral()
 	e := &s.docs[doc]
+	if p.kind == inside {
+		m.addInside(e, found, at)
+		return
+	}
+	weight := p.weight()
 	for i, p := range at {
 		switch {
 		case p < e.highEnd:
@@ -283,8 +316,31 @@ func (m *matcher) addMatch(s *segment, doc uint32, at []uint32, weight float32) 
 			found.low += weight
 		}
 		if m.withPlaces && i < maxPlaces {
-			m.places = append(m.places, place{p, found.first})
-			found.first = int32(len(m.places) - 1)
+			m.addPlace(found, p)
 		}
 	}
+}
+
+// addInside notes that words which stand at the given positions hold what is
+// looked for. How often they do does not count: many words hold a short one.
+func (m *matcher) addInside(e *extent, found *match, at []uint32) {
+	if at[0] < e.highEnd {
+		found.inside |= inHigh
+	}
+	if mid, _ := slices.BinarySearch(at, e.highEnd); mid < len(at) && at[mid] < e.midEnd {
+		found.inside |= inMid
+	}
+	if at[len(at)-1] >= e.midEnd {
+		found.inside |= inLow
+	}
+	if m.withPlaces && found.first < 0 {
+		for _, p := range at[:min(len(at), maxPlaces)] {
+			m.addPlace(found, p)
+		}
+	}
+}
+
+func (m *matcher) addPlace(found *match, at uint32) {
+	m.places = append(m.places, place{at, found.first})
+	found.first = int32(len(m.places) - 1)
 }

@@ -39,15 +39,28 @@ const (
 	inflected                   // instead of its only word, those that share a stem with it
 	camelPart                   // instead of its only word, those that have it as a part: SOFARegistry
 	hyphened                    // instead of its only word, the same with hyphens: sofa-registry
+	together                    // the words that hyphens join in the query, spelled as one: sofaregistry
 	loose                       // a beginning or part of words: Hangul, which has endings
+	inside                      // instead of its only word, all that hold it: draft has raft
 )
 
-// weight returns what a hit by p counts.
+// minInside is the number of characters from which on a word is found inside
+// others. The longer words with "go" or "ai" in them are not about these.
+const minInside = 3
+
+// weight returns what a hit by p counts, other than one inside a word.
 func (p phrase) weight() float32 {
-	if p.kind == exact || p.kind == hyphened {
+	switch p.kind {
+	case exact, hyphened, together:
 		return 1
 	}
 	return 0.5
+}
+
+// isLiteral reports whether a plain scan of the text finds what p finds. What
+// else there is ranks, and stands in where that finds nothing.
+func (p phrase) isLiteral() bool {
+	return p.kind != inflected && p.kind != hyphened && p.kind != together
 }
 
 // An atom is a word or an ideograph.
@@ -187,29 +200,46 @@ func newUnit(atoms []atom, quoted, exclude bool) unit {
 		return unit{}
 	}
 	u := unit{phrases: []phrase{{atoms: atoms}}, length: len(atoms)}
-	if quoted || exclude {
-		return u
+	isWord := len(atoms) == 1 && atoms[0].ideograph == 0
+	switch {
+	case quoted || exclude:
+	case isWord:
+		u.phrases = append(u.phrases, phrase{atoms: atoms, kind: inflected}, phrase{atoms: atoms, kind: camelPart}, phrase{atoms: atoms, kind: hyphened})
+	default:
+		u.spellTogether()
 	}
+	if isWord && utf8.RuneCountInString(atoms[0].word) >= minInside {
+		if quoted || exclude {
+			u.phrases = append(u.phrases, phrase{atoms: atoms, kind: camelPart}) // found inside anyway
+		}
+		u.phrases = append(u.phrases, phrase{atoms: atoms, kind: inside})
+	}
+	return u
+}
+
+// spellTogether adds the word that the atoms of u make if that is what they are
+// parts of: words that hyphens join, or a run of Hangul.
+func (u *unit) spellTogether() {
+	atoms := u.phrases[0].atoms
 	joined, hangul := atoms[0].ideograph == 0, true
-	var together strings.Builder
+	var word strings.Builder
 	for i, a := range atoms {
 		joined = joined && (i == 0 || a.joined)
 		hangul = hangul && isHangul(a.ideograph) && (i == 0 || a.adjacent)
 		if a.ideograph != 0 {
-			together.WriteRune(a.ideograph)
+			word.WriteRune(a.ideograph)
 		} else {
-			together.WriteString(a.word)
+			word.WriteString(a.word)
 		}
 	}
-	whole := phrase{atoms: []atom{{word: together.String()}}}
+	whole := phrase{atoms: []atom{{word: word.String()}}}
 	switch {
-	case len(atoms) == 1 && joined:
-		u.phrases = append(u.phrases, phrase{atoms: atoms, kind: inflected}, phrase{atoms: atoms, kind: camelPart}, phrase{atoms: atoms, kind: hyphened})
-	case joined && len(atoms) <= maxChain && together.Len() <= maxWordBytes:
+	case word.Len() > maxWordBytes:
+	case joined && len(atoms) <= maxChain:
+		whole.kind = together
 		u.phrases = append(u.phrases, whole)
-	case hangul && together.Len() <= maxWordBytes:
+	case hangul:
 		u.phrases[0].kind = loose
 		u.phrases = append(u.phrases, whole)
 	}
-	return u
 }

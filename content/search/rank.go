@@ -22,6 +22,13 @@ const (
 	saturation = 1.2 // how soon more hits of the same word cease to matter: k1 of BM25
 	lengthBias = 0.5 // how much longer texts need more hits: b of BM25
 
+	// Words that only hold what is looked for come behind all others. In the text
+	// and in headings each counts as so many hits; with the title's, they come to
+	// less than one inflection in a text of the same length.
+	insideTitleWorth = 0.4
+	insideMidHits    = 0.2
+	insideLowHits    = 0.1
+
 	// Words that stand side by side are worth up to this much more.
 	nearWorth = 0.7
 	nearScale = 8 // positions between them that halve it
@@ -107,7 +114,7 @@ func (s *session) match(x *Index, r request) bool {
 		} else {
 			u = r.unwanted[i-len(r.wanted)]
 		}
-		count := 0
+		count, literal := 0, 0
 		for j, p := range x.parts {
 			from := len(s.matcher.matches)
 			s.matcher.find(p.segment, u)
@@ -115,11 +122,21 @@ func (s *session) match(x *Index, r request) bool {
 			for _, m := range s.matcher.matches[from:] {
 				if p.entries[m.doc].node != nil {
 					count++
+					if m.literal {
+						literal++
+					}
 				}
 			}
 		}
 		if i < len(r.wanted) && count == 0 {
 			return false
+		}
+		if 0 < literal && literal < count {
+			count = literal
+			for j := range x.parts {
+				found := &s.spans[j*units+i]
+				found.to = s.matcher.keepLiteral(found.from, found.to)
+			}
 		}
 		s.counts = append(s.counts, count)
 	}
@@ -196,6 +213,9 @@ func (s *session) score(e extent, named bool, wanted int) float64 {
 	for i := range wanted {
 		m := &s.matcher.matches[s.cursors[i]]
 		hits := midWorth*float64(m.mid) + float64(m.low)
+		if hits == 0 {
+			hits = m.inside.hits()
+		}
 		worth := hits * (saturation + 1) / (hits + norm)
 		if m.high > 0 {
 			title := titleWorth
@@ -203,6 +223,8 @@ func (s *session) score(e extent, named bool, wanted int) float64 {
 				title = looseTitleWorth
 			}
 			worth += title + full*float64(m.best)*min(1, float64(s.lengths[i])/float64(e.title))
+		} else if m.inside&inHigh != 0 {
+			worth += insideTitleWorth
 		}
 		score += s.weights[i] * worth
 		weights += s.weights[i]
@@ -211,6 +233,18 @@ func (s *session) score(e extent, named bool, wanted int) float64 {
 		score += nearWorth * weights / (1 + float64(s.distance(wanted))/nearScale)
 	}
 	return max(1, math.Floor(score*scoreSteps+0.5)) / scoreSteps
+}
+
+// hits returns what words in these fields count that only hold what is looked
+// for.
+func (w where) hits() float64 {
+	switch {
+	case w&inMid != 0:
+		return insideMidHits
+	case w&inLow != 0:
+		return insideLowHits
+	}
+	return 0
 }
 
 // distance returns how many positions that belong to none of the units there

@@ -3,9 +3,11 @@
 //
 // Words of scripts that put no spaces between them are found by the pairs of
 // their characters, so that a word is found wherever it stands and no
-// dictionary decides what a word is; words of other scripts are found whole, by
-// their inflections, and as a part of a camelCase name. The counts are those of
-// a plain scan of the folded text.
+// dictionary decides what a word is; words of other scripts are found whole and,
+// from three characters on, inside others. So the counts are those of a plain
+// scan of the folded text. Inflections and other spellings of a name, which such
+// a scan would miss, only make a document better; they are found by themselves
+// where nothing has the word as it is written.
 //
 // An Index is made for one snapshot and never changes. It consists of segments,
 // which know nothing of the snapshot, and of a table that says which of its

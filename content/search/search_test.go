@@ -83,12 +83,9 @@ func TestSearchFinds(t *testing.T) {
 		{"ภาษา", "เขียนภาษาไทย", true},
 		{"𠮷野家", "去𠮷野家吃饭", true},
 
-		// Words are found whole, whatever their case, width and accents.
+		// Words are found whatever their case, width and accents.
 		{"raft", "Ｒａｆｔ 共识", true},
 		{"RAFT", "raft", true},
-		{"raft", "draft", false},
-		{"raft", "rafting", true},
-		{`"raft"`, "rafting", false},
 		{"cafe", "Café", true},
 		{"café", "cafe\u0301", true},
 		{"strasse", "Straße", true},
@@ -106,6 +103,28 @@ func TestSearchFinds(t *testing.T) {
 		{"使用raft", "我们使用 Raft 协议", true},
 		{"raft协议", "协议 raft", false},
 
+		// Words of three characters and more are found inside others.
+		{"raft", "draft", true},
+		{"raft", "rafting", true},
+		{`"raft"`, "rafting", true},
+		{"raft", "rafale", false},
+		{"raft", "ra ft", false},
+		{"ÉTÉ", "répétés", true},
+		{"岁月 ДЕН", "岁月 и день", true},
+		{"go", "cargo", false},
+		{`"go"`, "cargo", false},
+		{"第一 -raft", "第一稿：draft", false},
+		{"第一 -go", "第一稿：cargo", true},
+		{`"raft log"`, "Craft logs", true},
+		{`"raft log"`, "crafts log", false},
+		{`"raft log"`, "raft blog", false},
+		{`"a raft log"`, "a craft log", false},
+		{`"of raft"`, "proof raft", false},
+		{"raft协议", "用 sofajraft 协议", true},
+		{"协议raft", "协议：craft", false},
+		{"协议raft", "协议：Rafting", true},
+		{"netty.Chan", "io.netty.channel", true},
+
 		// Names in camelCase or with hyphens are found by their parts and whole.
 		{"registry", "SOFARegistry", true},
 		{"sofa", "SOFARegistry", true},
@@ -114,8 +133,10 @@ func TestSearchFinds(t *testing.T) {
 		{"sofa-registry", "SOFARegistry", true},
 		{"sofa_registry", "sofa registry", true},
 		{"sofaregistry", "sofa registry", false},
-		{"regis", "SOFARegistry", false},
-		{`"registry"`, "SOFARegistry", false},
+		{"regis", "SOFARegistry", true},
+		{`"registry"`, "SOFARegistry", true},
+		{"io", "NettyIO", true},
+		{`"io"`, "NettyIO", false},
 		{"load-balancing", "Load balancing", true},
 		{"load balancing", "load-balancing", true},
 
@@ -197,9 +218,32 @@ func TestSearchRanks(t *testing.T) {
 		}},
 		{"services", [][2]string{
 			{"Services", filler},
-			{"Service", filler},
+			{"Microservices", "services " + filler},
+			{"周报", "services and service " + filler},
 			{"周报", "services " + filler},
-			{"周报", "service " + filler},
+			{"周报", "microservices " + filler},
+		}},
+		{"raft", [][2]string{
+			{"Raft", filler},
+			{"SOFAJRaft", filler},
+			{"周报", "raft " + filler},
+			{"周报", "SOFAJRaft " + filler},
+			{"Draft", "draft " + filler},
+			{"Draft", filler},
+			{"周报", "## Draft\n\n" + filler},
+			{"周报", strings.Repeat("draft crafting ", 9) + filler},
+		}},
+		{`"raft"`, [][2]string{
+			{"Raft", filler},
+			{"SOFAJRaft", filler},
+			{"周报", "raft " + filler},
+			{"Draft", filler},
+		}},
+		{"raft log", [][2]string{
+			{"周报", "raft log " + filler},
+			{"周报", "raft blog " + filler},
+			{"周报", "draft blog " + filler},
+			{"周报", "draft " + filler + " blog"},
 		}},
 		{"registry", [][2]string{
 			{"The registry", "别的"},
@@ -238,6 +282,31 @@ func TestSearchRanks(t *testing.T) {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestOtherFormsStandIn holds that inflections and other spellings are found
+// only where nothing has the word as it is written.
+func TestOtherFormsStandIn(t *testing.T) {
+	pages := [][2]string{{"一", "many services"}, {"二", "one service"}, {"三", "sofa-registry"}, {"四", "SOFABoot"}}
+	for _, tt := range []struct{ query, want, more string }{
+		{"services", "p0", "p0"},
+		{"service", "p1 p0", "p1 p0 p4"},
+		{"serviced", "p0 p1", "p4"},
+		{"sofaregistry", "p2", "p4"},
+		{"sofa-boot", "p3", "p4"},
+		{"sofa-registry -serviced", "p2", "p2"},
+	} {
+		x := search.Build(newSnapshot(pages...), nil)
+		if got := find(t, x, content.SearchQuery{Text: tt.query}); got != tt.want {
+			t.Errorf("%s: found %q, want %q", tt.query, got, tt.want)
+		}
+		more := newSnapshot(append(slices.Clone(pages), [2]string{"五", "serviced sofaregistry sofa-boot"})...)
+		for i, x := range []*search.Index{search.Build(more, nil), search.Build(more, x)} { // of one segment, then of two
+			if got := find(t, x, content.SearchQuery{Text: tt.query}); got != tt.more {
+				t.Errorf("%s, %d: found %q among more, want %q", tt.query, i, got, tt.more)
+			}
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"hash/fnv"
 	"slices"
 	"sort"
+	"strings"
 )
 
 // A segment holds the postings of some documents, which it knows by numbers
@@ -20,9 +21,9 @@ import (
 // that begin with it, which stand side by side.
 type segment struct {
 	grams     []uint64 // as gramKey makes them, in order
-	heads     []uint64 // of the words, as headOf makes them, in order
-	tails     []uint32 // where the rest of each word begins in tailText, and where the last one ends
-	tailText  string
+	text      string   // the words in order, a line end behind each
+	words     []uint32 // where each of them begins in text, and where that ends
+	plain     int      // the first of them that stands in a text so, without a mark
 	starts    []uint32 // where the postings of each term begin, grams first; and where the last ones end
 	postings  []byte
 	stems     []stemEntry // by hash, then by word
@@ -49,13 +50,6 @@ type stemEntry struct {
 // one that nothing follows.
 func gramKey(r, next rune) uint64 { return uint64(r)<<21 | uint64(next) }
 
-// headOf returns the first bytes of word such that heads sort like words.
-func headOf(word string) uint64 {
-	var head [8]byte
-	copy(head[:], word)
-	return binary.BigEndian.Uint64(head[:])
-}
-
 func stemHash(l stemming, stem string) uint32 {
 	h := fnv.New32a()
 	h.Write([]byte{byte(l)})
@@ -64,7 +58,8 @@ func stemHash(l stemming, stem string) uint32 {
 }
 
 // Terms that are no words as they stand in a text begin with a mark of their
-// own, so that a quoted word does not find them.
+// own, so that a quoted word does not find them. The marks sort before all
+// that words are made of.
 const (
 	partMark = "\x01" // a part of a camelCase word: registry of SOFARegistry
 	nameMark = "\x02" // words that hyphens join, put together: sofaregistry of sofa-registry
@@ -84,22 +79,43 @@ func (s *segment) gramsOf(r rune) (from, to int) {
 
 // word returns the term of a word; ok is false if there is none.
 func (s *segment) word(word string) (term int, ok bool) {
-	head, tail := headOf(word), word[min(8, len(word)):]
-	i := sort.Search(len(s.heads), func(i int) bool {
-		return s.heads[i] > head || s.heads[i] == head && s.tailText[s.tails[i]:s.tails[i+1]] >= tail
-	})
-	return len(s.grams) + i, i < len(s.heads) && s.heads[i] == head && s.tailText[s.tails[i]:s.tails[i+1]] == tail
+	i := s.firstWord(word)
+	return len(s.grams) + i, i < len(s.words)-1 && s.wordAt(i) == word
+}
+
+// firstWord returns the first of the words that does not come before word.
+func (s *segment) firstWord(word string) int {
+	return sort.Search(len(s.words)-1, func(i int) bool { return s.wordAt(i) >= word })
 }
 
 // wordAt returns the i-th word.
-func (s *segment) wordAt(i uint32) string {
-	var head [8]byte
-	binary.BigEndian.PutUint64(head[:], s.heads[i])
-	n := len(head)
-	for n > 0 && head[n-1] == 0 {
-		n--
+func (s *segment) wordAt(i int) string { return s.text[s.words[i] : s.words[i+1]-1] }
+
+// beginning returns the terms of the words of texts that begin with word.
+func (s *segment) beginning(word string) (from, to int) {
+	first := s.firstWord(word)
+	n := sort.Search(len(s.words)-1-first, func(i int) bool { return !strings.HasPrefix(s.wordAt(first+i), word) })
+	return len(s.grams) + first, len(s.grams) + first + n
+}
+
+// ending calls yield with the terms of the words of texts that end with word.
+func (s *segment) ending(word string, yield func(term int)) { s.holding(word+"\n", yield) }
+
+// holding calls yield with the terms of the words of texts that have part
+// somewhere. It looks through all words: they are few beside the texts, and lie
+// side by side.
+func (s *segment) holding(part string, yield func(term int)) {
+	for i, at := s.plain, int(s.words[s.plain]); ; {
+		found := strings.Index(s.text[at:], part)
+		if found < 0 {
+			return
+		}
+		// The next word that begins behind the place found.
+		next, _ := slices.BinarySearch(s.words[i:], uint32(at+found)+1)
+		i += next
+		yield(len(s.grams) + i - 1)
+		at = int(s.words[i])
 	}
-	return string(head[:n]) + s.tailText[s.tails[i]:s.tails[i+1]]
 }
 
 // inflections calls yield with the terms of the words that have a stem in
@@ -117,7 +133,7 @@ func (s *segment) inflections(word string, stemmer *stemmer, yield func(term int
 		hash := stemHash(l, stem)
 		i, _ := slices.BinarySearchFunc(s.stems, hash, func(e stemEntry, hash uint32) int { return cmp.Compare(e.hash, hash) })
 		for ; i < len(s.stems) && s.stems[i].hash == hash; i++ {
-			other := s.wordAt(s.stems[i].word)
+			other := s.wordAt(int(s.stems[i].word))
 			if other != word && stemmer.stem(l, other) == stem && !slices.Contains(found, s.stems[i].word) {
 				found = append(found, s.stems[i].word)
 			}
@@ -130,7 +146,7 @@ func (s *segment) inflections(word string, stemmer *stemmer, yield func(term int
 
 // bytes returns the memory that s takes, roughly.
 func (s *segment) bytes() int {
-	return 8*(len(s.grams)+len(s.heads)+len(s.stems)) + 4*(len(s.tails)+len(s.starts)) + len(s.tailText) + len(s.postings) + 16*len(s.docs)
+	return 8*(len(s.grams)+len(s.stems)) + 4*(len(s.words)+len(s.starts)) + len(s.text) + len(s.postings) + 16*len(s.docs)
 }
 
 // A cursor reads the postings of a term: the documents that have it, in their

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"bytes"
 	"html"
 	"slices"
 	"strings"
@@ -22,6 +23,7 @@ const (
 type mark struct {
 	start, end int // bytes
 	unit       int
+	inside     bool // a word that only holds what is looked for
 }
 
 // Snippet implements content.Searcher. What is quoted is the text of a post, and
@@ -134,13 +136,27 @@ func (m *marker) find(text string) []mark {
 		for i, u := range m.units {
 			for _, p := range u.phrases {
 				if start, ok := m.endsHere(p); ok {
-					marks = append(marks, mark{start, a.end, i})
+					marks = append(marks, mark{start, a.end, i, p.kind == inside})
+					break
 				}
 			}
 		}
 	}
+	marks = withoutInside(marks)
 	slices.SortStableFunc(marks, func(a, b mark) int { return a.start - b.start })
 	return marks
+}
+
+// withoutInside drops the words that only hold a unit of which there are better
+// hits.
+func withoutInside(marks []mark) []mark {
+	better := uint32(0) // a bit for each unit
+	for _, m := range marks {
+		if !m.inside {
+			better |= 1 << m.unit
+		}
+	}
+	return slices.DeleteFunc(marks, func(m mark) bool { return m.inside && better&(1<<m.unit) != 0 })
 }
 
 // characterEnd returns where the character ends that has parts on both sides of
@@ -162,8 +178,9 @@ func (m *marker) word(word []byte) string {
 	for _, u := range m.units {
 		for _, p := range u.phrases {
 			for _, a := range p.atoms {
-				// Endings differ, beginnings do not.
-				if a.ideograph == 0 && len(word) > 0 && a.word[0] == word[0] && (len(word) < 2 || len(a.word) < 2 || a.word[1] == word[1]) {
+				// Of inflections the endings differ, beginnings do not.
+				if a.ideograph == 0 && len(word) > 0 && (a.word[0] == word[0] && (len(word) < 2 || len(a.word) < 2 || a.word[1] == word[1]) ||
+					utf8.RuneCountInString(a.word) >= minInside && bytes.Contains(word, []byte(a.word))) {
 					return string(word)
 				}
 			}
@@ -181,6 +198,8 @@ func (m *marker) endsHere(p phrase) (start int, ok bool) {
 		return last.start, stem != "" && last.word != "" && m.stemmer.stem(m.stemming, last.word) == stem
 	case camelPart:
 		return last.start, slices.Contains(last.parts, p.atoms[0].word)
+	case inside:
+		return last.start, strings.Contains(last.word, p.atoms[0].word)
 	case hyphened:
 		return m.from, last.joined && string(m.chain) == p.atoms[0].word
 	}
@@ -190,11 +209,28 @@ func (m *marker) endsHere(p phrase) (start int, ok bool) {
 	tail := m.recent[len(m.recent)-len(p.atoms):]
 	for i, a := range p.atoms {
 		b := tail[i]
-		if a.ideograph != b.ideograph || a.word != b.word || i > 0 && (a.adjacent != b.adjacent || b.block) {
+		if a.ideograph != b.ideograph || !p.fits(i, b.word) || i > 0 && (a.adjacent != b.adjacent || b.block) {
 			return 0, false
 		}
 	}
 	return tail[0].start, true
+}
+
+// fits reports whether the i-th atom of p may be word in a text, as addWord
+// finds it. Both are empty for ideographs.
+func (p phrase) fits(i int, word string) bool {
+	wanted := p.atoms[i].word
+	switch {
+	case wanted == word:
+		return true
+	case len(p.atoms) == 1 || utf8.RuneCountInString(wanted) < minInside:
+		return false
+	case i == 0:
+		return strings.HasSuffix(word, wanted)
+	case i == len(p.atoms)-1:
+		return strings.HasPrefix(word, wanted)
+	}
+	return false
 }
 
 // quote returns the part of text around the best of marks, as HTML.

@@ -3483,9 +3483,10 @@ scalar JSON
   All words of the query must be found; ` + "`" + `"quotation marks"` + "`" + ` hold a phrase
   together, and a minus sign before a word or a phrase excludes what has it.
   Scripts without spaces are found wherever they stand: ` + "`" + `事务` + "`" + ` is found in
-  ` + "`" + `分布式事务` + "`" + `. Other words are found whole, in their inflections (` + "`" + `services` + "`" + ` by
-  ` + "`" + `service` + "`" + `, ranked behind the exact word), and as a part of a camelCase name
-  (` + "`" + `registry` + "`" + ` in ` + "`" + `SOFARegistry` + "`" + `); names with hyphens are found in either spelling.
+  ` + "`" + `分布式事务` + "`" + `. So are other words of three characters and more: ` + "`" + `raft` + "`" + ` is found
+  in ` + "`" + `SOFAJRaft` + "`" + `, and behind all these in ` + "`" + `draft` + "`" + `. Inflections (` + "`" + `services` + "`" + ` by
+  ` + "`" + `service` + "`" + `) and names spelled together or with hyphens make a hit better, and
+  are found by themselves where nothing has the word as it is written.
 
   Titles and names count most, then headings, tags and descriptions, then the
   text. What is equally good comes newest first. Posts are pages, and sections
