@@ -5,13 +5,42 @@ import (
 	"strings"
 )
 
+// PageURL returns the address of the post to which link leads on the page of p,
+// where a browser would not find it by itself: because link names a file
+// ("../tea.md"), a page as Hugo's references do, or a former address. ok is
+// false if link leads to no post, or there as it is.
+func (s *Snapshot) PageURL(p *Post, link string) (address string, ok bool) {
+	if s.LinkTarget == nil {
+		return "", false
+	}
+	to := s.LinkTarget(p, link)
+	if to == nil {
+		return "", false
+	}
+	base, err := url.Parse(p.URL)
+	if err != nil {
+		return "", false
+	}
+	if followed, err := base.Parse(strings.TrimSpace(link)); err == nil && urlKey(followed.EscapedPath()) == urlKey(to.URL) {
+		return "", false
+	}
+	suffix := ""
+	if i := strings.IndexAny(link, "?#"); i >= 0 {
+		suffix = link[i:]
+	}
+	return to.URL + suffix, true
+}
+
 // AbsoluteURL returns link as a browser follows it from the page of p: absolute
 // if the site's own address is known, else from its root. A file that this server
-// has, by FileURL, is there. It is "" if link leads to no page or file of the
-// web.
+// has, by FileURL, is there, and so is a page that PageURL finds. It is "" if
+// link leads to no page or file of the web.
 func (s *Snapshot) AbsoluteURL(p *Post, link string) string {
 	if address, ok := s.FileURL(p, link); ok {
 		return address
+	}
+	if page, ok := s.PageURL(p, link); ok {
+		link = page
 	}
 	base, err := url.Parse(s.SiteOrigin + p.URL)
 	if err != nil || link == "" {

@@ -2455,7 +2455,7 @@ type Heading {
 type Link {
   "The text that is linked, without markup."
   text: String!
-  "Where it leads: the address of a file of the repository that this server has, if it was started with its own; else the URL as written."
+  "Where it leads: the permalink of a page that it names by its file, by Hugo's ` + "`" + `ref` + "`" + ` or by a former address; the address of a file of the repository that this server has, if it was started with its own; else the URL as written."
   url: String!
   "Whether it leads away from the site: it names a host, or a scheme such as ` + "`" + `mailto:` + "`" + `."
   external: Boolean!

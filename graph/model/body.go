@@ -6,7 +6,8 @@ import (
 )
 
 // A Body is the Markdown of a post, shown as of a snapshot: addresses in it that
-// lead to files of the repository are those at which this server has them.
+// lead to files of the repository are those at which this server has them, and
+// links that name the files of pages lead to those pages.
 type Body struct {
 	*markdown.Document
 	post *content.Post
@@ -20,7 +21,12 @@ func NewBody(snap *content.Snapshot, post *content.Post) *Body {
 
 // HTML returns the body as HTML that is safe to embed.
 func (b *Body) HTML() string {
-	return b.HTMLWith(func(url string, _ markdown.Use) string { return FileURL(b.snap, b.post, url) })
+	return b.HTMLWith(func(url string, use markdown.Use) string {
+		if use == markdown.UseLink {
+			return b.linkURL(url)
+		}
+		return FileURL(b.snap, b.post, url)
+	})
 }
 
 // A Link is one of a body.
@@ -35,9 +41,17 @@ func (b *Body) Links() []*Link {
 	links := make([]*Link, len(b.Document.Links))
 	for i := range links {
 		l := &b.Document.Links[i]
-		links[i] = &Link{l.Text, FileURL(b.snap, b.post, l.URL), l.External()}
+		links[i] = &Link{l.Text, b.linkURL(l.URL), l.External()}
 	}
 	return links
+}
+
+// linkURL returns where a link of the page leads.
+func (b *Body) linkURL(url string) string {
+	if address, ok := b.snap.PageURL(b.post, url); ok {
+		return address
+	}
+	return FileURL(b.snap, b.post, url)
 }
 
 // Images returns the pictures of the body in their order.
