@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -76,7 +77,7 @@ func (e *Executor) begin(ctx context.Context, params *graphql.RawParams) (*opera
 	watchCtx, cancel := context.WithCancel(ctx)
 	changes := e.store.Watch(watchCtx)
 	e.present.log.DebugContext(ctx, "graphql: subscribed", "request", e.present.requestID(ctx))
-	return &operation{exec: e, params: params, changes: changes, end: func() { cancel(); leave() }}, nil
+	return &operation{exec: e, params: params, changes: changes, end: sync.OnceFunc(func() { cancel(); leave() })}, nil
 }
 
 // check parses, validates and guards an operation, without running it.
