@@ -182,4 +182,18 @@ func TestSearchCost(t *testing.T) {
 	}
 	_, a = post(t, h, "{"+many.String()+"}", nil)
 	wantCode(t, a, "COMPLEXITY_LIMIT_EXCEEDED")
+
+	// Each word is a pass of its own.
+	for words, code := range map[string]string{"quill": "", "a b c d e f g h i j k l m n o p": "COMPLEXITY_LIMIT_EXCEEDED"} {
+		many.Reset()
+		for i := range 8 {
+			fmt.Fprintf(&many, "s%d: search(query: %q) { totalCount } ", i, words)
+		}
+		_, a := post(t, h, "{"+many.String()+"}", nil)
+		if code != "" {
+			wantCode(t, a, code)
+		} else if len(a.Errors) > 0 {
+			t.Errorf("%s: %v", words, a.Errors)
+		}
+	}
 }

@@ -37,6 +37,7 @@ func (x *Index) Snippet(text string, n content.Node) string {
 	var d document
 	d.read(n)
 	m := marker{units: r.wanted, stemming: stemmingOf(languageOf(n))}
+	m.prepare()
 	quoted := ""
 	for _, source := range snippetSources(n, &d) {
 		if marks := m.find(source); len(marks) > 0 {
@@ -79,9 +80,28 @@ type marker struct {
 	stemmer  stemmer
 	stems    map[string]string // of the words of units
 
+	// The phrases, by what they end with, so that most of a text is passed over
+	// after one look.
+	runeEnds map[rune][]ending
+	wordEnds []ending
+	words    []wantedWord // of all phrases, each once
+	longest  int          // atoms in a phrase
+
 	recent []textAtom // the last of the text, as many as the longest phrase has
 	chain  []byte     // words that hyphens join
 	from   int        // where that begins
+}
+
+// An ending is a phrase, and the unit that it belongs to.
+type ending struct {
+	phrase phrase
+	unit   int
+}
+
+// A wantedWord is a word of some phrase.
+type wantedWord struct {
+	text   []byte
+	inside bool // long enough to be found in others
 }
 
 // A textAtom is an atom and where it stands.
@@ -92,17 +112,22 @@ type textAtom struct {
 	start, end int
 }
 
-// find returns the hits in text, in order.
-func (m *marker) find(text string) []mark {
-	longest := 0
+// prepare gathers what find needs to know of the units.
+func (m *marker) prepare() {
+	m.stems, m.runeEnds = map[string]string{}, map[rune][]ending{}
 	wanted := map[string]bool{}
-	m.stems = map[string]string{}
-	for _, u := range m.units {
+	for i, u := range m.units {
 		for _, p := range u.phrases {
-			longest = max(longest, len(p.atoms))
+			m.longest = max(m.longest, len(p.atoms))
+			if last := p.atoms[len(p.atoms)-1].ideograph; last != 0 {
+				m.runeEnds[last] = append(m.runeEnds[last], ending{p, i})
+			} else {
+				m.wordEnds = append(m.wordEnds, ending{p, i})
+			}
 			for _, a := range p.atoms {
-				if a.ideograph == 0 {
+				if a.ideograph == 0 && !wanted[a.word] {
 					wanted[a.word] = true
+					m.words = append(m.words, wantedWord{[]byte(a.word), utf8.RuneCountInString(a.word) >= minInside})
 				}
 			}
 			if p.kind == inflected {
@@ -110,41 +135,55 @@ func (m *marker) find(text string) []mark {
 			}
 		}
 	}
+}
+
+// find returns the hits in text, in order.
+func (m *marker) find(text string) []mark {
 	var marks []mark
 	var s scanner
 	s.reset(text)
 	m.recent = m.recent[:0]
 	for s.next() && len(marks) < maxMarks {
-		a := textAtom{atom: atom{ideograph: s.ideograph, adjacent: s.adjacent, joined: s.joined}, block: s.block, start: s.start, end: characterEnd(text, s.end)}
-		if a.ideograph == 0 {
-			a.word = m.word(s.word)
-			s.parts(func(part []byte) {
-				if wanted[string(part)] {
-					a.parts = append(a.parts, string(part))
-				}
-			})
-			if !a.joined {
-				m.chain, m.from = m.chain[:0], a.start
-			}
-			m.chain = append(m.chain, s.word...)
+		a := textAtom{atom: atom{ideograph: s.ideograph, adjacent: s.adjacent, joined: s.joined}, block: s.block, start: s.start, end: s.end}
+		ends := m.wordEnds
+		if a.ideograph != 0 {
+			ends = m.runeEnds[a.ideograph]
+		} else if m.readWord(&s, &a); a.word == "" && len(a.parts) == 0 && !a.joined {
+			ends = nil
 		}
-		if len(m.recent) == longest && longest > 0 {
+		if len(m.recent) == m.longest && m.longest > 0 {
 			copy(m.recent, m.recent[1:])
-			m.recent = m.recent[:longest-1]
+			m.recent = m.recent[:m.longest-1]
 		}
 		m.recent = append(m.recent, a)
-		for i, u := range m.units {
-			for _, p := range u.phrases {
-				if start, ok := m.endsHere(p); ok {
-					marks = append(marks, mark{start, a.end, i, p.kind == inside})
-					break
-				}
+		found := -1 // the last unit of which there is a hit here: one is enough
+		for _, e := range ends {
+			if e.unit == found {
+				continue
+			}
+			if start, ok := m.endsHere(e.phrase); ok {
+				found = e.unit
+				marks = append(marks, mark{start, characterEnd(text, a.end), e.unit, e.phrase.kind == inside})
 			}
 		}
 	}
 	marks = withoutInside(marks)
 	slices.SortStableFunc(marks, func(a, b mark) int { return a.start - b.start })
 	return marks
+}
+
+// readWord makes a the word at which s stands, as far as that matters.
+func (m *marker) readWord(s *scanner, a *textAtom) {
+	a.word = m.word(s.word)
+	s.parts(func(part []byte) {
+		if slices.ContainsFunc(m.words, func(w wantedWord) bool { return bytes.Equal(w.text, part) }) {
+			a.parts = append(a.parts, string(part))
+		}
+	})
+	if !a.joined {
+		m.chain, m.from = m.chain[:0], a.start
+	}
+	m.chain = append(m.chain, s.word...)
 }
 
 // withoutInside drops the words that only hold a unit of which there are better
@@ -175,18 +214,19 @@ func characterEnd(text string, at int) int {
 // word returns a word of the text if it may be of interest, "" if not: most are
 // not worth a copy.
 func (m *marker) word(word []byte) string {
-	for _, u := range m.units {
-		for _, p := range u.phrases {
-			for _, a := range p.atoms {
-				// Of inflections the endings differ, beginnings do not.
-				if a.ideograph == 0 && len(word) > 0 && (a.word[0] == word[0] && (len(word) < 2 || len(a.word) < 2 || a.word[1] == word[1]) ||
-					utf8.RuneCountInString(a.word) >= minInside && bytes.Contains(word, []byte(a.word))) {
-					return string(word)
-				}
-			}
+	for _, w := range m.words {
+		if beginAlike(w.text, word) || w.inside && bytes.Contains(word, w.text) {
+			return string(word)
 		}
 	}
 	return ""
+}
+
+// beginAlike reports whether a and b may be inflections of one word: their
+// endings differ, their beginnings do not.
+func beginAlike[T string | []byte](a, b T) bool {
+	n := min(2, len(a), len(b))
+	return n > 0 && string(a[:n]) == string(b[:n])
 }
 
 // endsHere reports whether p ends with the atom read last, and where it begins.
@@ -194,8 +234,9 @@ func (m *marker) endsHere(p phrase) (start int, ok bool) {
 	last := m.recent[len(m.recent)-1]
 	switch p.kind {
 	case inflected:
-		stem := m.stems[p.atoms[0].word]
-		return last.start, stem != "" && last.word != "" && m.stemmer.stem(m.stemming, last.word) == stem
+		word := p.atoms[0].word
+		stem := m.stems[word]
+		return last.start, stem != "" && beginAlike(word, last.word) && m.stemmer.stem(m.stemming, last.word) == stem
 	case camelPart:
 		return last.start, slices.Contains(last.parts, p.atoms[0].word)
 	case inside:
