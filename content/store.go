@@ -16,7 +16,7 @@ type Store struct {
 
 	// mu makes watchers see changes in the order in which they are served.
 	mu       sync.Mutex
-	watchers map[chan *Change]struct{}
+	watchers map[chan *Change]func() bool // what has the watch's context forget it
 }
 
 // Current returns the snapshot being served, nil before the first Swap. An
@@ -48,10 +48,9 @@ func (s *Store) Watch(ctx context.Context) <-chan *Change {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.watchers == nil {
-		s.watchers = make(map[chan *Change]struct{})
+		s.watchers = make(map[chan *Change]func() bool)
 	}
-	s.watchers[w] = struct{}{}
-	context.AfterFunc(ctx, func() {
+	s.watchers[w] = context.AfterFunc(ctx, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.drop(w)
@@ -61,7 +60,8 @@ func (s *Store) Watch(ctx context.Context) <-chan *Change {
 
 // drop ends the watch w, unless it has ended already. The caller holds s.mu.
 func (s *Store) drop(w chan *Change) {
-	if _, watching := s.watchers[w]; watching {
+	if forget, watching := s.watchers[w]; watching {
+		forget() // a reader that comes back does so under the same context
 		delete(s.watchers, w)
 		close(w)
 	}

@@ -132,3 +132,40 @@ func TestWatchUnderLoad(t *testing.T) {
 		}
 	}
 }
+
+// A countingContext counts what waits for its end.
+type countingContext struct {
+	context.Context
+	done    chan struct{}
+	waiting int
+}
+
+func (c *countingContext) Done() <-chan struct{} { return c.done }
+
+// AfterFunc is what context.AfterFunc calls.
+func (c *countingContext) AfterFunc(func()) (stop func() bool) {
+	c.waiting++
+	return func() bool { c.waiting--; return true }
+}
+
+// TestMissedWatchesAreForgotten holds that a reader which is dropped and comes
+// back, time and again under one context, leaves nothing behind.
+func TestMissedWatchesAreForgotten(t *testing.T) {
+	var store content.Store
+	ctx := &countingContext{Context: t.Context(), done: make(chan struct{})}
+	snaps := revisions(20)
+	for range 5 {
+		changes := store.Watch(ctx)
+		if ctx.waiting != 1 {
+			t.Fatalf("%d watches wait for the end of their context, of which one is open", ctx.waiting)
+		}
+		for _, snap := range snaps {
+			store.Swap(snap)
+		}
+		for range changes {
+		}
+	}
+	if ctx.waiting != 0 {
+		t.Errorf("%d watches that are over wait for the end of their context", ctx.waiting)
+	}
+}
