@@ -2,10 +2,13 @@ package search
 
 import (
 	"cmp"
+	"fmt"
 	"hash/maphash"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"lectern/content"
 )
@@ -122,23 +125,7 @@ func (b *indexBuilder) finish(prev *Index) *Index {
 		shares = append(shares, rest[:n:n])
 		rest = rest[n:]
 	}
-	built := make([]*part, len(shares))
-	next := make(chan int)
-	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(shares)) {
-		workers.Go(func() {
-			for i := range next {
-				built[i] = newPart(shares[i])
-			}
-		})
-	}
-	for i := range shares {
-		next <- i
-	}
-	close(next)
-	workers.Wait()
-
-	x := &Index{parts: slices.Concat(b.parts, built)}
+	x := &Index{parts: slices.Concat(b.parts, newParts(shares))}
 	for _, p := range x.parts {
 		x.live += p.live
 		for i, e := range p.entries {
@@ -153,6 +140,35 @@ func (b *indexBuilder) finish(prev *Index) *Index {
 		x.scratch = &sync.Pool{New: func() any { return new(session) }}
 	}
 	return x
+}
+
+// newParts returns the parts of new segments, made by several cores. What makes
+// one of them panic does so here, where the caller can recover: a panic in a
+// goroutine of its own would end the program.
+func newParts(shares [][]entry) []*part {
+	parts := make([]*part, len(shares))
+	var (
+		workers sync.WaitGroup
+		next    atomic.Int64
+		failure atomic.Pointer[string]
+	)
+	for range min(runtime.GOMAXPROCS(0), len(shares)) {
+		workers.Go(func() {
+			defer func() {
+				if p := recover(); p != nil {
+					failure.Store(new(fmt.Sprintf("%v\n%s", p, debug.Stack())))
+				}
+			}()
+			for i := next.Add(1) - 1; int(i) < len(shares); i = next.Add(1) - 1 {
+				parts[i] = newPart(shares[i])
+			}
+		})
+	}
+	workers.Wait()
+	if text := failure.Load(); text != nil {
+		panic("search: a segment could not be built: " + *text)
+	}
+	return parts
 }
 
 // newPart returns the part of a new segment of entries.

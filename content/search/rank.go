@@ -95,8 +95,9 @@ func (s *session) forget() {
 	clear(s.best)
 	s.best = s.best[:0]
 	s.nodes = filter{}
-	for i := range s.matcher.slots {
-		clear(s.matcher.slots[i].cursors)
+	slots := s.matcher.slots
+	for _, sl := range slots[:cap(slots)] { // earlier phrases may have had more of them
+		clear(sl.cursors[:cap(sl.cursors)])
 	}
 }
 

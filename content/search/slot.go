@@ -30,7 +30,6 @@ func (sl *slot) gather(scratch []uint32) []uint32 {
 		}
 	}
 	slices.Sort(sl.hits)
-	clear(sl.cursors)
 	sl.cursors = sl.cursors[:0]
 	return scratch
 }
