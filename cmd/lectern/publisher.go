@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"runtime/debug"
 	"sync"
@@ -57,7 +58,16 @@ func (p *publisher) republish(ctx context.Context) error {
 	return p.load(ctx, p.revision)
 }
 
-func (p *publisher) load(ctx context.Context, revision *gitsource.Revision) error {
+// load makes a snapshot of revision and serves it. Whatever panics on the way,
+// such as a page that no test has thought of, must not end the server, whose
+// last good snapshot is still there.
+func (p *publisher) load(ctx context.Context, revision *gitsource.Revision) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			p.log.Error("panic while a revision was loaded; what was served stays", "panic", cause, "stack", string(debug.Stack()))
+			err = fmt.Errorf("load: panic: %v", cause)
+		}
+	}()
 	start := time.Now()
 	snap, historyWait, err := loadRevision(ctx, p.loader.Load, revision)
 	if err != nil {
@@ -98,7 +108,8 @@ func (p *publisher) load(ctx context.Context, revision *gitsource.Revision) erro
 		})
 		return nil
 	}
-	p.log.Info("refreshed", "ref", snap.Ref, "from", previous.Commit.SHA, "to", snap.Commit.SHA, "changed", changedPosts(previous, snap),
+	d := content.Diff(previous, snap)
+	p.log.Info("refreshed", "ref", snap.Ref, "from", previous.Commit.SHA, "to", snap.Commit.SHA, "changed", len(d.Added)+len(d.Modified)+len(d.Removed),
 		"posts", len(snap.Posts), "problems", len(snap.Problems),
 		"took", took.Round(time.Millisecond), "history_wait", historyWait.Round(time.Millisecond), "index", indexed.Round(100*time.Microsecond))
 	return nil
@@ -145,21 +156,4 @@ func loadRevision(ctx context.Context, read loadFunc, revision *gitsource.Revisi
 func raise(v *atomic.Int64, n int64) {
 	for old := v.Load(); n > old && !v.CompareAndSwap(old, n); old = v.Load() {
 	}
-}
-
-// changedPosts counts the posts that were added, removed or rewritten between
-// two snapshots of one loader. It parses each content once, so that a page
-// whose file did not change has its very Body again.
-func changedPosts(previous, next *content.Snapshot) int {
-	changed, kept := 0, 0
-	for _, p := range next.Posts {
-		old := previous.PostByPath(p.Path)
-		if old != nil {
-			kept++
-		}
-		if old == nil || old.Body != p.Body {
-			changed++
-		}
-	}
-	return changed + len(previous.Posts) - kept
 }

@@ -167,13 +167,9 @@ func (l *Loader) load(ctx context.Context, src Source, searcher func(*content.Sn
 	}
 	// Following links reads what the files alone say, and costs as much as the
 	// rest of the linking.
-	followed := make(chan struct{})
-	go func() {
-		defer close(followed)
-		next.dangling = danglingLinks(next, files, known)
-	}()
+	followed := beside(func() { next.dangling = danglingLinks(next, files, known) })
 	snap, found := assemble(rules, files, src, next.view)
-	<-followed
+	followed()
 	problems = slices.Concat(problems, notes, found)
 	for _, dangling := range next.dangling {
 		problems = append(problems, dangling...)
@@ -185,6 +181,28 @@ func (l *Loader) load(ctx context.Context, src Source, searcher func(*content.Sn
 	l.opts.Log.Info(message, "layout", rules.layout, "files", len(files), "parsed", parsed,
 		"list", rounded(listed.Sub(start)), "parse", rounded(read.Sub(listed)), "link", rounded(time.Since(read)))
 	return complete, next, nil
+}
+
+// beside runs f beside its caller. The func that it returns waits for f, and
+// panics if f did: only there can somebody recover.
+func beside(f func()) (wait func()) {
+	var failure string
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		defer func() {
+			if p := recover(); p != nil {
+				failure = fmt.Sprintf("%v\n%s", p, debug.Stack())
+			}
+		}()
+		f()
+	}()
+	return func() {
+		<-ended
+		if failure != "" {
+			panic("load: " + failure)
+		}
+	}
 }
 
 func rounded(d time.Duration) time.Duration { return d.Round(100 * time.Microsecond) }
