@@ -13,9 +13,14 @@ import (
 const minCompressed = 1024 // bytes
 
 // compress sends the answers of next in zstd or gzip to clients that accept one
-// of these: the one that they prefer, zstd if they prefer none. It compresses
+// of these: the one that they prefer, gzip if they prefer none. It compresses
 // what is text and large enough; streams, upgraded connections and parts of
 // files pass as they are.
+//
+// gzip wins a tie for the sake of clients that accept zstd and cannot read it:
+// GraphQL Code Generator ends with a TypeError where its Node, before 22.15, has
+// no zstd. It costs little: zstd makes 2 % fewer bytes of a list of 20 posts, and
+// takes 1.7 times as long at it.
 //
 // A compressed answer keeps its ETag, as a weak one if it was strong, so that a
 // condition such as If-None-Match means the same to next however the answer
@@ -28,6 +33,7 @@ func compress(next http.Handler) http.Handler {
 	wrap, err := gzhttp.NewWrapper(
 		gzhttp.MinSize(minCompressed),
 		gzhttp.CompressionLevel(gzipLevel),
+		gzhttp.PreferZstd(false),
 		gzhttp.ContentTypeFilter(isCompressible),
 	)
 	if err != nil {

@@ -86,7 +86,8 @@ func TestCompress(t *testing.T) {
 	}{
 		"gzip":                     {typed + `"a"`, "gzip", "gzip", `W/"a"`},
 		"zstd":                     {typed + `"a"`, "zstd", "zstd", `W/"a"`},
-		"both":                     {typed + `"a"`, "gzip, deflate, br, zstd", "zstd", `W/"a"`},
+		"both":                     {typed + `"a"`, "gzip, deflate, br, zstd", "gzip", `W/"a"`},
+		"zstd preferred":           {typed + `"a"`, "gzip;q=0.5, zstd", "zstd", `W/"a"`},
 		"gzip preferred":           {typed + `"a"`, "zstd;q=0.5, gzip;q=0.8", "gzip", `W/"a"`},
 		"zstd refused":             {typed + `"a"`, "zstd;q=0, gzip;q=0.1", "gzip", `W/"a"`},
 		"weak already":             {typed + `W/"a"`, "gzip", "gzip", `W/"a"`},
