@@ -1,26 +1,22 @@
-// Subscribes with the clients of npm's graphql-ws and graphql-sse, pushes a
-// commit, and checks that each client hears of it once, from the new revision.
+// Subscribes with the clients of npm's graphql-ws and graphql-sse, and with
+// Apollo Client and urql over the former, pushes a commit, and checks that each
+// client hears of it once, from the new revision.
 //
-//	node live.mjs URL REPOSITORY
+//	node live.mjs URL REPOSITORY LECTERN
 //
-// URL is that of /graphql, REPOSITORY a bare repository that the server follows
-// and polls, or is told about by a hook.
+// The server follows the repository and polls it, or is told about by a hook.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 
+import { ApolloClient, InMemoryCache, gql } from '@apollo/client';
+import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
+import { Client as UrqlClient, subscriptionExchange } from '@urql/core';
 import { createClient as createEventClient } from 'graphql-sse';
 import { createClient as createSocketClient } from 'graphql-ws';
 import WebSocket from 'ws';
 
-const [url, repository] = process.argv.slice(2);
-if (!url || !repository) {
-  console.error('usage: node live.mjs URL REPOSITORY');
-  process.exit(2);
-}
+import { url } from './kit/arguments.js';
+import { pushPage } from './kit/push.js';
 
 const patience = 60_000; // milliseconds
 const subscription = `subscription Live {
@@ -35,7 +31,25 @@ const subscription = `subscription Live {
 
 const overSocket = createSocketClient({ url: url.replace(/^http/, 'ws'), webSocketImpl: WebSocket, retryAttempts: 0 });
 const overEvents = createEventClient({ url, retryAttempts: 0 });
-const clients = { 'graphql-ws': overSocket, 'graphql-sse': overEvents };
+const apollo = new ApolloClient({ cache: new InMemoryCache(), link: new GraphQLWsLink(overSocket) });
+const urql = new UrqlClient({
+  url,
+  exchanges: [
+    subscriptionExchange({
+      forwardSubscription: ({ query, variables }) => ({
+        subscribe: (sink) => ({ unsubscribe: overSocket.subscribe({ query, variables }, sink) }),
+      }),
+    }),
+  ],
+});
+
+// Each subscribes, given what to do with answers, errors and the end.
+const clients = {
+  'graphql-ws': (sink, on) => overSocket.subscribe({ query: subscription }, sink, on),
+  'graphql-sse': (sink, on) => overEvents.subscribe({ query: subscription }, sink, on),
+  'Apollo Client': (sink) => apollo.subscribe({ query: gql(subscription) }).subscribe(sink),
+  urql: (sink) => urql.subscription(subscription, {}).subscribe(sink.next),
+};
 
 // ask returns the data of a query that has one answer.
 async function ask(client, query) {
@@ -48,27 +62,6 @@ async function ask(client, query) {
   return answers[0].data;
 }
 
-// pushCommit adds a page to the repository and returns the commit's SHA.
-function pushCommit(path, title) {
-  const tree = mkdtempSync(join(tmpdir(), 'lectern-live-'));
-  const git = (...args) =>
-    execFileSync('git', ['-C', tree, '-c', 'user.name=Lin Shen', '-c', 'user.email=lin@site.example', ...args], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    }).trim();
-  try {
-    git('clone', '--quiet', '--depth=1', new URL(`file://${repository}`).href, '.');
-    mkdirSync(dirname(join(tree, path)), { recursive: true });
-    writeFileSync(join(tree, path), `---\ntitle: ${title}\ndate: 2026-01-01\n---\n\nHello.\n`);
-    git('add', path);
-    git('commit', '--quiet', '--message', title);
-    git('push', '--quiet', 'origin', 'HEAD');
-    return git('rev-parse', 'HEAD');
-  } finally {
-    rmSync(tree, { recursive: true, force: true });
-  }
-}
-
 const watchdog = setTimeout(() => {
   console.error(`nothing was heard within ${patience / 1000} s`);
   process.exit(1);
@@ -77,17 +70,16 @@ const watchdog = setTimeout(() => {
 const before = (await ask(overSocket, '{ revision { commit { sha } } }')).revision.commit.sha;
 assert.equal((await ask(overEvents, '{ revision { commit { sha } } }')).revision.commit.sha, before);
 
-const heard = { 'graphql-ws': [], 'graphql-sse': [] };
+const heard = Object.fromEntries(Object.keys(clients).map((name) => [name, []]));
 const first = [];
 const begun = [];
-for (const [name, client] of Object.entries(clients)) {
+for (const [name, subscribe] of Object.entries(clients)) {
   const on = {};
   // The answer to the request for events comes once the subscription has begun.
   begun.push(name === 'graphql-sse' ? new Promise((resolve) => (on.connected = resolve)) : undefined);
   first.push(
     new Promise((resolve, reject) => {
-      client.subscribe(
-        { query: subscription },
+      subscribe(
         {
           next(answer) {
             heard[name].push(answer);
@@ -101,24 +93,23 @@ for (const [name, client] of Object.entries(clients)) {
     }),
   );
 }
-// A socket's messages are taken in their order: once this is answered, the
-// subscription before it has begun.
-begun.push(ask(overSocket, '{ __typename }'));
 await Promise.all(begun);
+// A socket's messages are taken in their order: once the second of these is
+// answered, all subscriptions that were sent before the first is have begun.
+await ask(overSocket, '{ __typename }');
+await ask(overSocket, '{ __typename }');
 
-const path = 'content/zh/blog/pushed-while-listening.md';
-const title = 'Pushed while clients listen';
-const sha = pushCommit(path, title);
+const { path, title, sha } = pushPage('Pushed while clients listen');
 await Promise.all(first);
 
 for (const [name, answers] of Object.entries(heard)) {
   assert.equal(answers.length, 1, `${name} heard of the commit ${answers.length} times`);
-  assert.equal(answers[0].errors, undefined);
+  assert.equal(answers[0].errors ?? answers[0].error, undefined);
   const { revision, previous, added, modified, removedPaths } = answers[0].data.revisionChanged;
   assert.equal(revision.commit.sha, sha);
   assert.equal(revision.commit.message.trim(), title);
   assert.equal(previous.commit.sha, before);
-  assert.deepEqual(added, [{ path, title }]);
+  assert.deepEqual(added.map((post) => [post.path, post.title]), [[path, title]]);
   assert.deepEqual(modified, []);
   assert.deepEqual(removedPaths, []);
 }
@@ -130,4 +121,4 @@ await assert.rejects(ask(overEvents, 'subscription { nonsense }'), assert.Assert
 clearTimeout(watchdog);
 overEvents.dispose();
 await overSocket.dispose();
-console.log(`${Object.keys(heard).join(' and ')} each heard of ${sha.slice(0, 7)} once`);
+console.log(`${Object.keys(heard).join(', ')} each heard of ${sha.slice(0, 7)} once`);
