@@ -11,7 +11,7 @@ import apollo3PersistedQueries from 'apollo3/link/persisted-queries/persisted-qu
 
 import { lecternCache, lecternClient, sha256 } from './frontend/apollo.js';
 import { url } from './kit/arguments.js';
-import { allPosts, possibleTypes, sorted } from './kit/reference.js';
+import { allPosts, pastRevision, possibleTypes, sorted } from './kit/reference.js';
 import { record } from './kit/wire.js';
 
 const { gql } = apollo4;
@@ -28,16 +28,16 @@ const list = gql`
 
 const versions = {
   4: {
-    client: () => lecternClient(url),
+    client: (uri) => lecternClient(uri),
     errors: (err) => (apollo4.CombinedGraphQLErrors.is(err) ? err.errors : assert.fail(err)),
   },
   3: {
-    client: () =>
+    client: (uri) =>
       new apollo3.ApolloClient({
         cache: new apollo3.InMemoryCache(lecternCache),
         link: apollo3PersistedQueries
           .createPersistedQueryLink({ sha256, useGETForHashedQueries: true })
-          .concat(new apollo3.HttpLink({ uri: url })),
+          .concat(new apollo3.HttpLink({ uri })),
       }),
     errors: (err) => (err.networkError ? assert.fail(err) : err.graphQLErrors),
   },
@@ -67,16 +67,17 @@ console.warn = console.error = (...words) => warnings.push(words.join(' '));
 
 const requests = record();
 const want = await allPosts();
+const old = await pastRevision();
 assert.deepEqual(await possibleTypes(), sorted(lecternCache.possibleTypes));
 
 const report = [];
 for (const [version, { client: connect, errors }] of Object.entries(versions)) {
-  const client = connect();
+  const client = connect(url);
 
   const forth = await walk(client, { first: 4 }, (info) => info.hasNextPage && { after: info.endCursor });
   assert.equal(forth.posts.totalCount, want.length);
   assert.deepEqual(forth.posts.edges.map((edge) => edge.node.url), want);
-  const back = await walk(connect(), { last: 4 }, (info) => info.hasPreviousPage && { first: null, last: 4, before: info.startCursor });
+  const back = await walk(connect(url), { last: 4 }, (info) => info.hasPreviousPage && { first: null, last: 4, before: info.startCursor });
   assert.deepEqual(back.posts.edges.map((edge) => edge.node.url), want);
 
   // Another filter is another list.
@@ -98,6 +99,14 @@ for (const [version, { client: connect, errors }] of Object.entries(versions)) {
   assert.equal(whole.url, want[0]);
   assert.ok(whole.title && whole.body.markdown && whole.body.html);
 
+  // Nothing but nodes goes by an id of its own.
+  await client.query({
+    query: gql`{ posts(first: 5) { edges { node { id authors { name } tags { name } body { headings { id text } links { url } } } } } }`,
+  });
+  const kept = new Set(Object.keys(client.extract()).map((key) => key.replace(/:.*/, '')));
+  assert.ok(kept.has('Post'));
+  assert.deepEqual([...kept].filter((type) => !lecternCache.possibleTypes.Node.includes(type)), ['ROOT_QUERY']);
+
   // The server learns a query from the first who sends it; all others send the
   // hash alone.
   const names = gql`query Names${crypto.randomUUID().replaceAll('-', '')} { speakers(first: 100) { totalCount nodes { id name } } }`;
@@ -107,14 +116,18 @@ for (const [version, { client: connect, errors }] of Object.entries(versions)) {
   const sent = requests.map(({ method, hasText }) => `${method} ${hasText ? 'text' : 'hash'}`);
   assert.deepEqual(sent, ['GET hash', 'POST text']);
   requests.length = 0;
-  await connect().query({ query: names });
+  await connect(url).query({ query: names });
   assert.deepEqual(requests, [{ method: 'GET', hasText: false, status: 200 }]);
+
+  // Another revision has a client of its own.
+  const { data: past } = await connect(old.url).query({ query: list });
+  assert.equal(past.posts.totalCount, old.posts);
 
   // What is wrong with a request comes as GraphQL errors, whether it could not
   // be run or failed.
   const codes = [];
   for (const query of [gql`{ posts(after: "forged") { totalCount } }`, gql`{ posts { nonsense } }`]) {
-    const err = await connect().query({ query }).then(() => assert.fail('no error'), (err) => err);
+    const err = await connect(url).query({ query }).then(() => assert.fail('no error'), (err) => err);
     codes.push(errors(err)[0].extensions.code);
   }
   assert.deepEqual(codes, ['BAD_USER_INPUT', 'GRAPHQL_VALIDATION_FAILED']);
@@ -123,4 +136,4 @@ for (const [version, { client: connect, errors }] of Object.entries(versions)) {
   assert.deepEqual(warnings, []);
   report.push(`${version}: ${forth.posts.edges.length} of ${forth.posts.totalCount} posts in ${forth.pages} pages each way`);
 }
-console.log(`${report.join('; ')}; nodes, persisted queries and errors alike`);
+console.log(`${report.join('; ')}; nodes, persisted queries, ?ref= and errors alike`);

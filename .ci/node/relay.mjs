@@ -8,43 +8,36 @@ import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 import relay from 'relay-runtime';
 
+import { lecternEnvironment } from './frontend/relay.js';
 import { url } from './kit/arguments.js';
 import { run, schema, serveTrusted } from './kit/program.js';
 import { allPosts } from './kit/reference.js';
 
 const cwd = join(import.meta.dirname, 'relay');
-const generated = join(cwd, '__generated__');
-rmSync(generated, { recursive: true, force: true });
-mkdirSync(generated);
-writeFileSync(join(generated, 'package.json'), '{"type": "commonjs"}');
-writeFileSync(join(cwd, 'documents.json'), '{}');
-writeFileSync(join(cwd, 'schema.graphql'), schema());
-run('relay-compiler', ['relay.config.json'], { cwd });
-
 const require = createRequire(import.meta.url);
-const compiled = (name) => require(join(generated, `${name}.graphql.js`));
-const documents = JSON.parse(readFileSync(join(cwd, 'documents.json'), 'utf8'));
 
-// environment returns one of Relay that sends what name makes of a document.
-function environment(to, name) {
-  const network = relay.Network.create(async ({ id }, variables) => {
-    const answer = await fetch(to, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ ...name(id), variables }),
-    });
-    return answer.json();
-  });
-  return new relay.Environment({ network, store: new relay.Store(new relay.RecordSource()) });
+// compile runs the compiler with settings that add to relay.config.json, into a
+// folder of the given name, and returns what gives each thing that it made by
+// its name.
+function compile(folder, settings) {
+  const made = join(cwd, '__generated__', folder);
+  rmSync(made, { recursive: true, force: true });
+  mkdirSync(made, { recursive: true });
+  writeFileSync(join(made, 'package.json'), '{"type": "commonjs"}');
+  const config = JSON.parse(readFileSync(join(cwd, 'relay.config.json'), 'utf8'));
+  const file = join(cwd, `${folder}.generated.json`);
+  writeFileSync(file, JSON.stringify({ ...config, artifactDirectory: relative(cwd, made), ...settings }));
+  run('relay-compiler', [file], { cwd });
+  return (name) => require(join(made, `${name}.graphql.js`));
 }
 
-// load sends a query and returns its data, as read from the store, and what
-// reads it again.
-async function load(env, name, variables) {
+// load sends a query and returns what reads its data from the store, where later
+// answers may add to it.
+async function load({ env, compiled }, name, variables) {
   const query = compiled(name);
   await relay.fetchQuery(env, query, variables).toPromise();
   const operation = relay.createOperationDescriptor(relay.getRequest(query), variables);
@@ -53,7 +46,7 @@ async function load(env, name, variables) {
 }
 
 // part returns the data of a fragment that is spread in data, from the store.
-function part(env, name, data) {
+function part({ env, compiled }, name, data) {
   const { isMissingData, data: found } = env.lookup(relay.getSingularSelector(compiled(name), data));
   assert.equal(isMissingData, false, `${name} is not all in the store`);
   return found;
@@ -61,58 +54,67 @@ function part(env, name, data) {
 
 // walk has the store join all pages of the list that a fragment reads, and
 // returns the list with the URLs of its posts, and the number of pages.
-async function walk(env, fragment, data, pageQuery, variables) {
+async function walk(site, fragment, data, pageQuery, variables) {
   let pages = 1;
   for (;;) {
-    const { posts } = part(env, fragment, data());
+    const { posts } = part(site, fragment, data());
     if (!posts.pageInfo.hasNextPage) {
-      return { ...posts, pages, urls: posts.edges.map((edge) => part(env, 'documentsPost', edge.node).url) };
+      return { ...posts, pages, urls: posts.edges.map((edge) => part(site, 'documentsPost', edge.node).url) };
     }
-    await load(env, pageQuery, { ...variables, after: posts.pageInfo.endCursor });
+    await load(site, pageQuery, { ...variables, after: posts.pageInfo.endCursor });
     pages++;
   }
 }
 
 // check walks lists, refetches a node and searches, and returns what to tell.
-async function check(env, want) {
+async function check(site, want) {
   const variables = { first: 4, filter: null };
-  const list = await walk(env, 'documentsList', await load(env, 'documentsListQuery', variables), 'documentsListPageQuery', variables);
+  const data = await load(site, 'documentsListQuery', variables);
+  const list = await walk(site, 'documentsList', data, 'documentsListPageQuery', variables);
   assert.equal(list.totalCount, want.length);
   assert.deepEqual(list.urls, want);
 
   const { id } = list.edges[0].node;
-  const { node } = (await load(env, 'documentsPostQuery', { id, full: true }))();
-  const selector = relay.getSingularSelector(compiled('documentsPost'), node);
-  assert.ok(env.lookup(selector).data.body.html.length > 0);
-  assert.equal(env.lookup(selector).data.url, want[0]);
+  const { node } = (await load(site, 'documentsPostQuery', { id, full: true }))();
+  const post = part(site, 'documentsPost', node);
+  assert.equal(post.url, want[0]);
+  assert.ok(post.body.html.length > 0);
+  assert.ok(post.body.headings.length > 0);
+  assert.ok(post.body.headings.every(({ anchor }) => post.body.html.includes(`id="${anchor}"`)));
 
-  const search = (await load(env, 'documentsSearchQuery', { words: 'Reedbed' }))().search;
+  const { search } = (await load(site, 'documentsSearchQuery', { words: 'Reedbed' }))();
   assert.equal(search.edges.length, search.totalCount);
-  const posts = search.edges.filter((edge) => edge.node.__typename === 'Post');
-  assert.ok(posts.length > 0 && posts.length < search.totalCount);
-  for (const edge of search.edges) {
-    assert.equal(edge.node.post ? part(env, 'documentsPost', edge.node.post).title !== '' : false, posts.includes(edge));
+  const kinds = new Set(search.edges.map((edge) => edge.node.__typename));
+  assert.ok(kinds.has('Post') && kinds.size > 1);
+  for (const { node } of search.edges) {
+    assert.equal(Boolean(node.post && part(site, 'documentsPost', node.post).title), node.__typename === 'Post');
   }
 
-  const name = '陆知微';
-  const speaker = await load(env, 'documentsSpeakerQuery', { name });
-  const { speaker: { id: speakerID } } = speaker();
-  const nested = await walk(env, 'documentsSpeakerPosts', () => speaker().speaker, 'documentsSpeakerPostsPageQuery', { id: speakerID, first: 1 });
+  const speaker = await load(site, 'documentsSpeakerQuery', { name: '陆知微' });
+  const nested = await walk(site, 'documentsSpeakerPosts', () => speaker().speaker, 'documentsSpeakerPostsPageQuery', {
+    id: speaker().speaker.id,
+    first: 1,
+  });
   assert.ok(nested.pages > 1);
+  assert.equal(nested.urls.length, nested.totalCount);
   assert.equal(new Set(nested.urls).size, nested.totalCount);
   return `${list.urls.length} of ${list.totalCount} posts in ${list.pages} pages, ${nested.urls.length} of ${nested.totalCount} below a speaker`;
 }
 
+writeFileSync(join(cwd, 'schema.graphql'), schema());
 const want = await allPosts();
-const byText = await check(environment(url, (id) => ({ query: documents[id] })), want);
+const byText = await check({ env: lecternEnvironment(url), compiled: compile('text') }, want);
 
+writeFileSync(join(cwd, 'documents.json'), '{}');
+const compiled = compile('named', { persistConfig: { file: 'documents.json', algorithm: 'SHA256' } });
+const documents = Object.keys(JSON.parse(readFileSync(join(cwd, 'documents.json'), 'utf8')));
 const folder = mkdtempSync(join(tmpdir(), 'lectern-documents-'));
 copyFileSync(join(cwd, 'documents.json'), join(folder, 'documents.json'));
 const trusted = await serveTrusted(folder);
 try {
-  assert.equal(await check(environment(trusted.url, (id) => ({ documentId: id })), want), byText);
+  assert.equal(await check({ env: lecternEnvironment(trusted.url), compiled }, want), byText);
 } finally {
   await trusted.stop();
   rmSync(folder, { recursive: true, force: true });
 }
-console.log(`${byText}; nodes refetched; the same by ${Object.keys(documents).length} trusted documents`);
+console.log(`${byText}; nodes refetched; the same by ${documents.length} trusted documents`);

@@ -10,7 +10,7 @@ import { cacheExchange } from '@urql/exchange-graphcache';
 
 import { lecternCache, lecternClient } from './frontend/urql.js';
 import { url } from './kit/arguments.js';
-import { allPosts, introspection, possibleTypes, sorted } from './kit/reference.js';
+import { allPosts, introspection, partTypes, pastRevision, possibleTypes, sorted } from './kit/reference.js';
 import { record } from './kit/wire.js';
 
 const list = gql`
@@ -50,6 +50,7 @@ console.warn = console.error = (...words) => warnings.push(words.join(' '));
 const requests = record();
 const want = await allPosts();
 assert.deepEqual(await possibleTypes(), sorted(lecternCache.possibleTypes));
+assert.deepEqual(await partTypes(), Object.keys(lecternCache.keys));
 
 const aware = new Client({
   url,
@@ -101,6 +102,10 @@ for (const sent of [['hash', 'text'], ['hash']]) {
   );
 }
 
+// Another revision has a client of its own.
+const old = await pastRevision();
+assert.equal((await answer(lecternClient(old.url), list, { first: 1 })).posts.totalCount, old.posts);
+
 // The cache that knows the schema warns of the field that is not in it.
 assert.deepEqual(warnings.filter((warning) => !warning.includes('nonsense')), []);
-console.log(`${want.length} of ${want.length} posts in ${pages} pages, without and with the schema; nodes from the cache, persisted queries by GET, errors`);
+console.log(`${want.length} of ${want.length} posts in ${pages} pages, without and with the schema; nodes from the cache, persisted queries by GET, ?ref=, errors`);

@@ -41,6 +41,44 @@ func TestReadme(t *testing.T) {
 	}
 }
 
+// TestReadmeShowsWhatRuns holds the README's JavaScript and TypeScript against
+// the files that .ci/clients runs: it shows all of them, and no others.
+func TestReadmeShowsWhatRuns(t *testing.T) {
+	root := filepath.Join("..", "..")
+	text, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var shown []string
+	for _, block := range fencedBlocks(string(text)) {
+		if block.language == "js" || block.language == "ts" {
+			shown = append(shown, block.text)
+		}
+	}
+
+	files, err := filepath.Glob(filepath.Join(root, ".ci", "node", "frontend", "*.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) == 0 {
+		t.Fatal("there is no script to show")
+	}
+	files = append(files, filepath.Join(root, ".ci", "node", "codegen", "codegen.ts"))
+	var run []string
+	for _, file := range files {
+		script, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		run = append(run, string(script))
+	}
+	slices.Sort(shown)
+	slices.Sort(run)
+	if diff := cmp.Diff(run, shown); diff != "" {
+		t.Errorf("scripts (-run +README):\n%s", diff)
+	}
+}
+
 // indented returns JSON in the one layout that keeps the order of keys.
 func indented(t *testing.T, text string) string {
 	t.Helper()

@@ -3,20 +3,16 @@ import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
 import { relayStylePagination } from '@apollo/client/utilities';
 
 const nodes = ['Post', 'Event', 'Speaker', 'Project', 'Resource'];
+const list = relayStylePagination(['filter', 'orderBy']);
+const search = relayStylePagination(['query', 'types', 'language']);
 
 // lecternCache keeps one object per id, and the pages of a list as one list.
 export const lecternCache = {
   possibleTypes: { Node: nodes, SearchNode: nodes },
   typePolicies: {
-    Query: {
-      fields: {
-        posts: relayStylePagination(['filter', 'orderBy']),
-        events: relayStylePagination(['filter', 'orderBy']),
-        search: relayStylePagination(['query', 'types', 'language']),
-      },
-    },
-    Speaker: { fields: { posts: relayStylePagination() } },
+    Query: { fields: { posts: list, events: list, speakers: list, projects: list, resources: list, search } },
     Body: { merge: true }, // has no id: two queries for parts of one body add up
+    Heading: { keyFields: false }, // has an id on its page alone
   },
 };
 

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 
-import { buildClientSchema, getIntrospectionQuery, isAbstractType } from 'graphql';
+import { buildClientSchema, getIntrospectionQuery, isAbstractType, isIntrospectionType, isObjectType } from 'graphql';
 
 import { url } from './arguments.js';
 
@@ -28,6 +28,17 @@ export async function allPosts() {
   return posts.nodes.map((node) => node.url);
 }
 
+// pastRevision returns the URL of the API over an older commit, and the number of
+// posts that this has. It is an error if there are as many today.
+export async function pastRevision() {
+  const { at, posts } = await post(`{
+    posts { totalCount }
+    at(asOf: "2025-01-01T00:00:00Z") { posts { totalCount } revision { commit { sha } } }
+  }`);
+  assert.ok(at.posts.totalCount > 0 && at.posts.totalCount < posts.totalCount);
+  return { url: `${url}?ref=${at.revision.commit.sha}`, posts: at.posts.totalCount };
+}
+
 // introspection returns the schema as the server tells it.
 export function introspection() {
   return post(getIntrospectionQuery());
@@ -39,6 +50,18 @@ export async function possibleTypes() {
   const schema = buildClientSchema(await introspection());
   const abstract = Object.values(schema.getTypeMap()).filter((type) => isAbstractType(type));
   return sorted(Object.fromEntries(abstract.map((type) => [type.name, schema.getPossibleTypes(type).map((possible) => possible.name)])));
+}
+
+// partTypes returns the names of the object types that are no nodes and that
+// clients must be told of, by the alphabet: all but roots, connections and their
+// edges.
+export async function partTypes() {
+  const schema = buildClientSchema(await introspection());
+  const others = [schema.getQueryType(), schema.getSubscriptionType(), ...schema.getPossibleTypes(schema.getType('Node'))];
+  const parts = Object.values(schema.getTypeMap()).filter(
+    (type) => isObjectType(type) && !isIntrospectionType(type) && !others.includes(type) && !/(Connection|Edge|^PageInfo)$/.test(type.name),
+  );
+  return parts.map((type) => type.name).sort();
 }
 
 // sorted returns the names in each list by the alphabet.

@@ -33,6 +33,11 @@ graphql`
     title
     body @include(if: $full) {
       html
+      headings {
+        # Relay takes an id for one of the whole site; this is one on its page.
+        anchor: id
+        text
+      }
     }
   }
 `;
