@@ -89,8 +89,12 @@ func (d *dependencies) resolve(ctx context.Context, next graphql.Resolver) (any,
 func (d *dependencies) tagOf(field *graphql.FieldContext, result any) string {
 	switch field.Object {
 	case "Query":
-		if name := field.Field.Name; name == "at" || name == "changes" {
+		switch field.Field.Name {
+		case "at", "changes":
 			d.elsewhere.Store(true)
+		case "search":
+			d.addSearch(field)
+			return ""
 		}
 		return queryTag(field, result)
 	case "Post":
@@ -102,8 +106,16 @@ func (d *dependencies) tagOf(field *graphql.FieldContext, result any) string {
 			return content.PostsCacheTag
 		case "translations", "related", "backlinks":
 			return content.PostsCacheTag
-		case "sourceUrl": // names the commit
+		case "sourceUrl", "problems": // names the commit; say which links lead nowhere, to files too
 			return content.SiteCacheTag
+		case "jsonLd": // says what tags and projects are called, which other pages decide
+			if p := parentPost(field); p != nil {
+				d.addTerms(p.Tags...)
+				addNodes(d, p.Projects)
+				if p.Event != nil {
+					addNodes(d, p.Event.Projects)
+				}
+			}
 		}
 	case "Author":
 		if field.Field.Name == "posts" {
@@ -152,7 +164,7 @@ func queryTag(field *graphql.FieldContext, result any) string {
 	switch field.Field.Name {
 	case "posts":
 		return listTag(field)
-	case "terms", "search": // all that can be found is read from posts
+	case "terms": // which posts state
 		return content.PostsCacheTag
 	case "events":
 		return content.EventsCacheTag
@@ -184,6 +196,26 @@ func queryTag(field *graphql.FieldContext, result any) string {
 		return tagUnless(ok && !slices.Contains(nodes, nil), content.SiteCacheTag)
 	}
 	return content.SiteCacheTag // revision, problems and whatever else there is
+}
+
+// addSearch notes the lists of all that field, a search, looks for. What is known
+// of events, people and projects may change without any post, by the settings.
+func (d *dependencies) addSearch(field *graphql.FieldContext) {
+	types, _ := field.Args["types"].([]content.SearchType)
+	for _, list := range []struct {
+		of  content.SearchType
+		tag string
+	}{
+		{content.SearchPosts, content.PostsCacheTag},
+		{content.SearchEvents, content.EventsCacheTag},
+		{content.SearchSpeakers, content.SpeakersCacheTag},
+		{content.SearchProjects, content.ProjectsCacheTag},
+		{content.SearchResources, content.ResourcesCacheTag},
+	} {
+		if len(types) == 0 || slices.Contains(types, list.of) {
+			d.addTag(list.tag)
+		}
+	}
 }
 
 // listTag returns the tag of a list of posts. One that is filtered by section or
