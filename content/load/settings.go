@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -202,8 +203,15 @@ func (s *settings) take(name string, src []byte) []*content.Problem {
 	return r.problems
 }
 
+// defaultVocabulary is that of all sites which add no words of their own. It is
+// shared, since to index its words takes longer than to read a small site.
+var defaultVocabulary = sync.OnceValue(extract.DefaultVocabulary)
+
 // vocabulary returns the default words and those of s.
 func (s *settings) vocabulary() *extract.Vocabulary {
+	if len(s.words) == 0 {
+		return defaultVocabulary()
+	}
 	v := extract.DefaultVocabulary()
 	for _, field := range slices.Concat(labelFields, wordFields) {
 		words := field.words(v)
