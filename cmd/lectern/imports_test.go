@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -73,6 +75,57 @@ func TestImportsFollowTheTable(t *testing.T) {
 		if _, exists := packages[name]; !exists {
 			t.Errorf("the table of arrows has a row for %s, but there is no such package: remove the row", name)
 		}
+	}
+}
+
+// TestContributingShowsTheTable compares the table with the one that people
+// read. A row there may stand for several packages; what these import of each
+// other goes without saying.
+func TestContributingShowsTheTable(t *testing.T) {
+	text, err := os.ReadFile("../../CONTRIBUTING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	quoted := regexp.MustCompile("`([^`]+)`")
+	names := func(cell string) (list []string) {
+		for _, m := range quoted.FindAllStringSubmatch(cell, -1) {
+			list = append(list, m[1])
+		}
+		return list
+	}
+	left := arrows()
+	_, table, _ := strings.Cut(string(text), "| --- | --- | --- |\n")
+	table, _, _ = strings.Cut(table, "\n\n")
+	for row := range strings.Lines(table) {
+		cells := strings.Split(row, "|")
+		if len(cells) != 5 {
+			t.Fatalf("a row is not three cells: %s", row)
+		}
+		packages, shown := names(cells[1]), names(cells[3])
+		if strings.TrimSpace(cells[3]) == "all" {
+			shown = []string{everything}
+		}
+		var want []string
+		for _, name := range packages {
+			imports, known := left[name]
+			if !known {
+				t.Errorf("CONTRIBUTING.md shows %s, which is not in the table of arrows", name)
+			}
+			delete(left, name)
+			for _, imported := range imports {
+				if !slices.Contains(packages, imported) && !slices.Contains(want, imported) {
+					want = append(want, imported)
+				}
+			}
+		}
+		slices.Sort(want)
+		slices.Sort(shown)
+		if !slices.Equal(shown, want) {
+			t.Errorf("CONTRIBUTING.md says that %v may import %v, the table of arrows %v", packages, shown, want)
+		}
+	}
+	for name := range left {
+		t.Errorf("CONTRIBUTING.md does not show %s", name)
 	}
 }
 

@@ -52,7 +52,7 @@ func (m *linkMap) follow(f *file) (problems []*content.Problem) {
 
 // internalPath returns the path that a link names on its own site, without
 // query and fragment. ok is false if it names none for certain: it is an anchor,
-// leads off the site, or holds a template such as {{< ref "…" >}}.
+// leads off the site, or holds a template such as {{ site.baseurl }}.
 func internalPath(link string) (target string, ok bool) {
 	for _, prefix := range []string{"http:", "https:", "//", "mailto:", "#"} {
 		if strings.HasPrefix(link, prefix) {
