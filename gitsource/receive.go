@@ -262,7 +262,8 @@ func (rec *receiver) resolveDeltas() error {
 	group, ctx := errgroup.WithContext(rec.ctx)
 	var next atomic.Int64
 	for range workers {
-		group.Go(func() error {
+		group.Go(func() (err error) {
+			defer asError(&err)
 			u := &unpacker{}
 			sum := sha1cd.New()
 			for {

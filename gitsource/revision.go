@@ -2,6 +2,7 @@ package gitsource
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
 	"sync"
 
@@ -88,9 +89,19 @@ func startHistory(ctx context.Context, running *sync.WaitGroup, previous *pendin
 				return
 			}
 		}
+		defer asError(&p.err)
 		p.result, p.err = walk(base)
 	})
 	return p
+}
+
+// asError, deferred, makes an error of a panic. In a goroutine of its own a
+// panic ends the program, whoever waits for it, and what is read there comes
+// from elsewhere.
+func asError(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("panic: %v", p)
+	}
 }
 
 func (p *pendingHistory) wait() (*history, error) {
