@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -65,7 +66,10 @@ func (p *publisher) load(ctx context.Context, revision *gitsource.Revision) (err
 	defer func() {
 		if cause := recover(); cause != nil {
 			p.log.Error("panic while a revision was loaded; what was served stays", "panic", cause, "stack", string(debug.Stack()))
-			err = fmt.Errorf("load: panic: %v", cause)
+			// What is known of the cause beyond its first line is its stack, which is
+			// for the log alone: /readyz shows the error.
+			text, _, _ := strings.Cut(fmt.Sprint(cause), "\n")
+			err = fmt.Errorf("load: panic: %s", text)
 		}
 	}()
 	start := time.Now()

@@ -33,3 +33,29 @@ func TestPublisherOutlivesPanics(t *testing.T) {
 		t.Errorf("the log has %d stacks, want 2:\n%s", n, &logged)
 	}
 }
+
+// TestPanicsShowTheirStackToTheLogAlone holds that /readyz, which shows the error,
+// shows no more than what it is about.
+func TestPanicsShowTheirStackToTheLogAlone(t *testing.T) {
+	repo, err := gitsource.Open(t.Context(), gitsource.Options{URL: newOrigin(t, map[string]string{"a.md": "# A\n"}).dir, Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer repo.Close()
+	if _, err := repo.Fetch(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	revision, err := repo.Revision(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var logged bytes.Buffer
+	p := &publisher{loader: load.NewLoader(load.Options{}), store: new(content.Store), log: slog.New(slog.NewTextHandler(&logged, nil))}
+	p.served = func() { panic("a link without an end\ngoroutine 7 [running]:") } // as one from a goroutine comes
+	if err := p.publish(t.Context(), revision); err == nil || err.Error() != "load: panic: a link without an end" {
+		t.Errorf("got error %q", err)
+	}
+	if !strings.Contains(logged.String(), "goroutine 7") {
+		t.Errorf("the log lacks the stack:\n%s", &logged)
+	}
+}
