@@ -385,7 +385,18 @@ func (x *expander) markdownOf(t *tag) string {
 		}
 		return link(t.first("title", "caption"), src, src)
 	case "details", "expand", "collapse", "tab", "notice", "alert", "admonition", "callout", "hint", "note", "tip", "info", "warning", "caution", "danger", "important":
-		return strongTitle(t)
+		title := strongTitle(t)
+		if title == "" {
+			return ""
+		}
+		// The words of the box before, and those within, may stand right beside it.
+		if t.start > 0 && x.src[t.start-1] == '}' {
+			title = " " + title
+		}
+		if t.end < len(x.src) && !strings.ContainsRune(" \t\r\n", rune(x.src[t.end])) {
+			title += " "
+		}
+		return title
 	}
 	if !x.met[t.name] {
 		x.met[t.name] = true

@@ -26,6 +26,7 @@ func TestShortcodes(t *testing.T) {
 		{"video without title", `{{< video "talk.mp4" >}}`, "talk.mp4", `<p><a href="talk.mp4">talk.mp4</a></p>` + "\n"},
 		{"address that would break out", `{{< gist "a)" "<b>" >}}`, "https://gist.github.com/a%29/%3Cb%3E", `<p><a href="https://gist.github.com/a%29/%3Cb%3E">https://gist.github.com/a%29/%3Cb%3E</a></p>` + "\n"},
 		{"box with a kind", `{{< alert "warning" >}}Mind.{{< /alert >}}`, "Mind.", "<p>Mind.</p>\n"},
+		{"title beside words", `{{< tab "Java" >}}run{{< /tab >}}{{< tab "Go" >}}*fly*{{< /tab >}}`, "Java run Go fly", "<p><strong>Java</strong> run <strong>Go</strong> <em>fly</em></p>\n"},
 		{"tab", `{{% tab "Java" %}} run {{% /tab %}}`, "Java run", "<p><strong>Java</strong> run</p>\n"},
 		{"escaped", `{{</* ref "a" */>}}`, `{{< ref "a" >}}`, "<p>{{&lt; ref &quot;a&quot; &gt;}}</p>\n"},
 		{"a reference with spaces", `[a]({{< ref "my page.md" >}})`, "a", `<p><a href="my%20page.md">a</a></p>` + "\n"},
