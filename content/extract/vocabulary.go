@@ -265,6 +265,8 @@ func DefaultVocabulary() *Vocabulary {
 			"KubeEdge", "Kubernetes", "KubeVela", "Kusion", "KusionStack", "Linkerd", "MySQL", "Nacos", "Nginx", "Nydus", "Occlum", "OpenKruise",
 			"OpenSSL", "OpenTelemetry", "Postgres", "Prometheus", "RocketMQ", "Sentinel", "ShardingSphere", "SkyWalking", "Spring Boot",
 			"Spring Cloud", "Thanos", "TiDB", "TiKV", "Volcano", "WAMR", "ZooKeeper",
+			"Airflow", "Ansible", "Antrea", "Buildpacks", "Calico", "Cassandra", "Cert-manager", "CoreDNS", "CRI-O", "Crossplane", "Django",
+			"Falco", "Flux", "Grafana", "Jaeger", "Jenkins", "KEDA", "OpenEBS", "Podman", "Pulsar", "Terraform", "Tokio", "Vitess", "Wasmtime",
 		},
 	}
 }
