@@ -75,7 +75,7 @@ func (w *walk) dayOfInvitation(e *Event) int {
 		for offset, window := range Windows(p.text, w.page.Published) {
 			end := offset + len(window.Text)
 			sentence := sentenceAround(p.text, offset, end)
-			if containsAny(sentence, w.Deadlines) {
+			if w.containsAny(sentence, w.Deadlines) {
 				continue
 			}
 			place, signs := w.placeOf(p, offset, end), 0
@@ -90,10 +90,10 @@ func (w *walk) dayOfInvitation(e *Event) int {
 			if window.HasClock {
 				signs += signClock
 			}
-			if containsAny(sentence, w.Convening) {
+			if w.containsAny(sentence, w.Convening) {
 				signs += signHeld
 			}
-			if w.namesGathering(sentence) || containsAny(sentence, w.Gatherings) {
+			if w.namesGathering(sentence) || w.containsAny(sentence, w.Gatherings) {
 				signs += signNamed
 			}
 			if at.Kind == markdown.HeadingLine {
@@ -125,7 +125,7 @@ func (w *walk) clockInProse(e *Event) int {
 		}
 		for offset, window := range Windows(p.text, w.page.Published) {
 			end := offset + len(window.Text)
-			if !window.HasClock || dayOf(window.Start) != dayOf(e.Window.Start) || containsAny(sentenceAround(p.text, offset, end), w.Deadlines) {
+			if !window.HasClock || dayOf(window.Start) != dayOf(e.Window.Start) || w.containsAny(sentenceAround(p.text, offset, end), w.Deadlines) {
 				continue
 			}
 			if last := e.Window.End; window.End.IsZero() && !last.IsZero() && dayOf(last) != dayOf(window.Start) {

@@ -57,7 +57,7 @@ func (w *walk) event() *Event {
 				continue
 			}
 			if window, ok := ParseWindow(rest, w.page.Published); ok && (announced || w.isSuggested() || strings.HasPrefix(trimMarks(rest), trimMarks(window.Text))) {
-				if e.Window.Start.IsZero() && e.Name == "" && len(themes) == 0 && at.above == LabelNone && containsAny(at.heading, w.Gatherings) && !w.namesSection(at.heading) {
+				if e.Window.Start.IsZero() && e.Name == "" && len(themes) == 0 && at.above == LabelNone && w.containsAny(at.heading, w.Gatherings) && !w.namesSection(at.heading) {
 					e.Name = at.heading // the heading names what the labels below it describe
 				}
 				if window.HasClock && w.isSuggested() {
@@ -105,7 +105,7 @@ func (w *walk) event() *Event {
 		for _, text := range []string{w.page.Description, w.page.Title} {
 			if window, ok := ParseWindow(text, w.page.Published); ok {
 				w.merge(e, window, w.lineOfDay(window))
-				if containsAny(text, w.Convening) {
+				if w.containsAny(text, w.Convening) {
 					evidence++ // it says that the gathering takes place that day
 				}
 				break
@@ -195,7 +195,7 @@ func (w *walk) modeInProse(hasVenue bool) content.AttendanceMode {
 		if texts++; texts > head || len(e.Text) > maxLineBytes {
 			break
 		}
-		if said := w.modeOf(e.Text); e.label == LabelNone && said != "" && (containsAny(e.Text, w.Convening) || containsAny(e.Text, w.Gatherings)) {
+		if said := w.modeOf(e.Text); e.label == LabelNone && said != "" && (w.containsAny(e.Text, w.Convening) || w.containsAny(e.Text, w.Gatherings)) {
 			if said == content.Hybrid {
 				return "" // it may tell of another one too
 			}
@@ -272,7 +272,7 @@ func (w *walk) dayInProse(e *Event) int {
 		}
 		texts++
 		if at.group != group {
-			group, headed = at.group, containsAny(at.heading, w.Gatherings)
+			group, headed = at.group, w.containsAny(at.heading, w.Gatherings)
 		}
 		if !announced && !headed {
 			continue
@@ -287,8 +287,8 @@ func (w *walk) dayInProse(e *Event) int {
 			continue
 		}
 		alone := len(window.Text)*5 >= len(at.Text)*4 && at.Text[0] == window.Text[0]
-		isSaid := w.page.Rule == Always || announced && containsAny(at.Text, w.Convening) && (containsAny(at.Text, w.Gatherings) || containsAny(at.Text, w.Occasions))
-		begins := announced && len(at.Text) <= longestDate && strings.HasPrefix(trimMarks(at.Text), window.Text) && containsAny(at.Text, w.Convening)
+		isSaid := w.page.Rule == Always || announced && w.containsAny(at.Text, w.Convening) && (w.containsAny(at.Text, w.Gatherings) || w.containsAny(at.Text, w.Occasions))
+		begins := announced && len(at.Text) <= longestDate && strings.HasPrefix(trimMarks(at.Text), window.Text) && w.containsAny(at.Text, w.Convening)
 		if !alone && !begins && !(texts <= 4 && isSaid) {
 			continue
 		}
@@ -312,7 +312,7 @@ func (w *walk) dayInProse(e *Event) int {
 // hasGathering reports whether a heading speaks of a gathering.
 func (w *walk) hasGathering() bool {
 	for i := range w.page.Lines {
-		if l := &w.page.Lines[i]; l.Kind == markdown.HeadingLine && containsAny(headingOf(l), w.Gatherings) {
+		if l := &w.page.Lines[i]; l.Kind == markdown.HeadingLine && w.containsAny(headingOf(l), w.Gatherings) {
 			return true
 		}
 	}
@@ -325,7 +325,7 @@ func (w *walk) clocksOfDay(window Window, i int) (Window, int) {
 	const longest = 300
 	for j := i + 1; w.has(j); j++ {
 		at := &w.entries[j]
-		if at.Kind == markdown.RowLine || at.Kind == markdown.HeadingLine || len(at.Text) > longest || !containsAny(at.Text, w.Convening) {
+		if at.Kind == markdown.RowLine || at.Kind == markdown.HeadingLine || len(at.Text) > longest || !w.containsAny(at.Text, w.Convening) {
 			continue
 		}
 		for _, again := range Windows(at.Text, w.page.Published) {
@@ -433,13 +433,13 @@ func withClocks(win Window, c ClockSpan) Window {
 // isAnnounced reports whether the site, or the page's own words about itself,
 // speak of a gathering.
 func (w *walk) isAnnounced() bool {
-	return w.page.Rule == Always || containsAny(w.page.Title+" "+w.page.Description, w.Gatherings)
+	return w.page.Rule == Always || w.containsAny(w.page.Title+" "+w.page.Description, w.Gatherings)
 }
 
 // isNewsletter reports whether the page is an issue of something that tells of
 // many things.
 func (w *walk) isNewsletter() bool {
-	return containsAny(w.page.Title+" "+strings.Join(w.page.Names, " "), w.Newsletters)
+	return w.containsAny(w.page.Title+" "+strings.Join(w.page.Names, " "), w.Newsletters)
 }
 
 // isCall reports whether the page calls for talks rather than announcing them.
@@ -447,14 +447,14 @@ func (w *walk) isNewsletter() bool {
 // neither agenda nor guests are given.
 func (w *walk) isCall() bool {
 	const head, longestLead = 3, 600
-	if containsAny(w.page.Title+" "+strings.Join(w.page.Names, " "), w.Calls) {
+	if w.containsAny(w.page.Title+" "+strings.Join(w.page.Names, " "), w.Calls) {
 		return true
 	}
 	lead := w.page.Description
 	for i := 0; i < head && w.has(i); i++ {
 		lead += "\n" + clipBytes(w.entries[i].Text, longestLead)
 	}
-	if !containsAny(lead, w.Calls) {
+	if !w.containsAny(lead, w.Calls) {
 		return false
 	}
 	w.outlineAll()
@@ -496,7 +496,7 @@ func (w *walk) tellsOfSeveral() bool {
 		switch apart := window.Start.Sub(first.on.at(0, window.Start.Location())); {
 		case first.group == 0:
 			first = at
-		case containsAny(w.page.Title, w.Gatherings):
+		case w.containsAny(w.page.Title, w.Gatherings):
 			return false // its title names the one that it is about
 		case at.group != first.group && (apart > longestEvent || apart < -longestEvent):
 			w.several = true
@@ -538,7 +538,7 @@ func saysTalkText(text string) bool {
 // isTold reports whether the page writes up a talk. One that says so itself may
 // be filed under a newsletter.
 func (w *walk) isTold() bool {
-	if containsAny(w.page.Title, w.Newsletters) {
+	if w.containsAny(w.page.Title, w.Newsletters) {
 		return false
 	}
 	return w.isTalkText() || !w.isNewsletter() && w.isWriteUp()
@@ -546,7 +546,7 @@ func (w *walk) isTold() bool {
 
 // isWriteUp reports whether the page writes up a talk.
 func (w *walk) isWriteUp() bool {
-	if containsAny(w.page.Title+" "+w.page.Description, w.WriteUps) {
+	if w.containsAny(w.page.Title+" "+w.page.Description, w.WriteUps) {
 		return true
 	}
 	for i := 0; i <= 25 && w.has(i); i++ {
@@ -558,7 +558,7 @@ func (w *walk) isWriteUp() bool {
 		if e.Kind == markdown.HeadingLine {
 			continue
 		}
-		if len(e.Text) < longestNote && containsAny(e.Text, w.WriteUps) || w.opensTalk(clipBytes(e.Text, longestNote)) {
+		if len(e.Text) < longestNote && w.containsAny(e.Text, w.WriteUps) || w.opensTalk(clipBytes(e.Text, longestNote)) {
 			return true
 		}
 	}
@@ -620,8 +620,20 @@ func (w *walk) presenters() {
 	}
 }
 
-// containsAny reports whether text contains one of the words of a Vocabulary,
-// which are folded by then.
+// containsAny reports whether text contains one of words, a list of v's whose
+// words match anywhere.
+func (v *Vocabulary) containsAny(text string, words []string) bool {
+	ix := v.words()
+	if len(words) == 0 {
+		return false
+	}
+	if set, ok := ix.phrases[&words[0]]; ok {
+		return set.in(fold(text))
+	}
+	return containsAny(text, words)
+}
+
+// containsAny reports whether text contains one of words, which are folded.
 func containsAny(text string, words []string) bool {
 	text = fold(text)
 	for _, word := range words {

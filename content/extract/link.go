@@ -169,25 +169,25 @@ func (w *walk) kindOf(u *url.URL, a aboutLink, e linkLine) content.ResourceKind 
 // kindByWords returns the kind that words announce.
 func (w *walk) kindByWords(words string, byAddress content.ResourceKind) content.ResourceKind {
 	switch {
-	case byAddress == content.Slides && (containsAny(words, w.Materials) || containsAny(words, w.Video) || containsAny(words, w.Slides)):
+	case byAddress == content.Slides && (w.containsAny(words, w.Materials) || w.containsAny(words, w.Video) || w.containsAny(words, w.Slides)):
 		return content.Slides // a file is no recording, whatever else the words promise
-	case byAddress == content.Video && containsAny(words, w.Slides):
+	case byAddress == content.Video && w.containsAny(words, w.Slides):
 		return content.Video
-	case containsAny(words, w.ArticleSigns) || containsAny(words, w.Article):
+	case w.containsAny(words, w.ArticleSigns) || w.containsAny(words, w.Article):
 		return content.Article
-	case containsAny(words, w.Video) || containsAny(words, w.RecordingSigns):
+	case w.containsAny(words, w.Video) || w.containsAny(words, w.RecordingSigns):
 		return content.Video
-	case containsAny(words, w.Slides):
+	case w.containsAny(words, w.Slides):
 		return content.Slides
-	case containsAny(words, w.Registration):
+	case w.containsAny(words, w.Registration):
 		return content.Registration
-	case containsAny(words, w.Album): // "图片直播" is no live room
+	case w.containsAny(words, w.Album): // "图片直播" is no live room
 		return content.Album
-	case containsAny(words, w.Livestream):
+	case w.containsAny(words, w.Livestream):
 		return content.Livestream
-	case byAddress != content.Video && containsAny(words, w.Code):
+	case byAddress != content.Video && w.containsAny(words, w.Code):
 		return content.Code
-	case containsAny(words, w.Materials):
+	case w.containsAny(words, w.Materials):
 		if byAddress != "" {
 			return byAddress
 		}

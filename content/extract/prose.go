@@ -40,7 +40,7 @@ func (w *walk) toldTalks() {
 			continue
 		}
 		if e.Kind == markdown.ItemLine && e.Lead != "" {
-			if rest, ok := strings.CutPrefix(e.Text, e.Lead); ok && rest != "" && containsAny(rest, w.Presenting) {
+			if rest, ok := strings.CutPrefix(e.Text, e.Lead); ok && rest != "" && w.containsAny(rest, w.Presenting) {
 				if p, ok := w.introduced(e.Lead); ok {
 					leads = append(leads, lead{p, e.Line.Line})
 				}

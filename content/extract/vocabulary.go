@@ -98,12 +98,14 @@ type vocabularyIndex struct {
 	surnames, latinNames, notNames, breaks, honorifics map[string]bool
 	projectWords                                       map[string]bool // the words of project names, in lower case
 	fillers                                            map[string]bool
+	phrases                                            map[*string]phraseSet // of the lists whose words match anywhere, by their first word
 }
 
 func (v *Vocabulary) words() *vocabularyIndex {
 	v.once.Do(func() {
 		ix := &vocabularyIndex{
 			labels:         map[string]LabelKind{},
+			phrases:        map[*string]phraseSet{},
 			edges:          new(labelEdges),
 			qualifiers:     longestFirst(v.Qualifiers),
 			endings:        longestFirst(v.Endings),
@@ -163,6 +165,9 @@ func (v *Vocabulary) words() *vocabularyIndex {
 				}
 			}
 			*words = folded
+			if len(folded) > 0 {
+				ix.phrases[&folded[0]] = newPhraseSet(folded)
+			}
 		}
 		v.index = ix
 	})
@@ -371,6 +376,38 @@ func newWordSet(words []string) wordSet {
 		sortByLength(words)
 	}
 	return s
+}
+
+// A phraseSet finds words anywhere in running text, within other words too. Both
+// are expected to be folded. To look for each word by itself takes several times
+// as long: Han words begin with a few bytes that most Han characters begin with.
+type phraseSet struct {
+	byFirst map[rune][]string
+	first   *runeSet
+}
+
+func newPhraseSet(words []string) phraseSet {
+	s := phraseSet{byFirst: map[rune][]string{}, first: new(runeSet)}
+	for _, w := range words {
+		r, _ := utf8.DecodeRuneInString(w)
+		s.byFirst[r] = append(s.byFirst[r], w)
+		s.first.add(r)
+	}
+	return s
+}
+
+func (s phraseSet) in(text string) bool {
+	for i, r := range text {
+		if !s.first.has(r) {
+			continue
+		}
+		for _, w := range s.byFirst[r] {
+			if strings.HasPrefix(text[i:], w) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // at returns the length of the longest word that stands at byte i of text, or

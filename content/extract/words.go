@@ -52,7 +52,7 @@ func (w *walk) isPause(title string, hasPeople bool) bool {
 
 // modeOf returns how one takes part, by words; "" if they do not say.
 func (w *walk) modeOf(text string) content.AttendanceMode {
-	online, inPerson := containsAny(text, w.Online), containsAny(text, w.InPerson)
+	online, inPerson := w.containsAny(text, w.Online), w.containsAny(text, w.InPerson)
 	switch {
 	case online && inPerson:
 		return content.Hybrid
