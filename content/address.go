@@ -31,17 +31,24 @@ func (s *Snapshot) PageURL(p *Post, link string) (address string, ok bool) {
 	return to.URL + suffix, true
 }
 
-// AbsoluteURL returns link as a browser follows it from the page of p: absolute
-// if the site's own address is known, else from its root. A file that this server
-// has, by FileURL, is there, and so is a page that PageURL finds. It is "" if
-// link leads to no page or file of the web.
-func (s *Snapshot) AbsoluteURL(p *Post, link string) string {
+// LinkURL returns the address to which link leads on the page of p: of a file
+// that this server has, by FileURL, of a page that PageURL finds, else link as it
+// is.
+func (s *Snapshot) LinkURL(p *Post, link string) string {
 	if address, ok := s.FileURL(p, link); ok {
 		return address
 	}
-	if page, ok := s.PageURL(p, link); ok {
-		link = page
+	if address, ok := s.PageURL(p, link); ok {
+		return address
 	}
+	return link
+}
+
+// AbsoluteURL returns link as a browser follows it from the page of p: absolute
+// if the site's own address is known, else from its root. Files and pages are
+// where LinkURL finds them. It is "" if link leads to no page or file of the web.
+func (s *Snapshot) AbsoluteURL(p *Post, link string) string {
+	link = s.LinkURL(p, link)
 	base, err := url.Parse(s.SiteOrigin + p.URL)
 	if err != nil || link == "" {
 		return ""

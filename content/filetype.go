@@ -69,12 +69,21 @@ func fileTypeOf(name string) FileType {
 	return FileType{Media: "application/octet-stream", Attach: true, class: classOther}
 }
 
+// IsMarkdown reports whether name is that of a Markdown file.
+func IsMarkdown(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".md", ".markdown", ".mdown", ".mkd":
+		return true
+	}
+	return false
+}
+
 // isPageSource reports whether name is that of a file that generators make
 // pages of, which is served as a post or not at all.
 func isPageSource(name string) bool {
 	switch strings.ToLower(path.Ext(name)) {
-	case ".md", ".markdown", ".mdown", ".mkd", ".mdx", ".mmark", ".rmd", ".adoc", ".asciidoc", ".ad", ".rst", ".org", ".pandoc", ".pdc", ".textile":
+	case ".mdx", ".mmark", ".rmd", ".adoc", ".asciidoc", ".ad", ".rst", ".org", ".pandoc", ".pdc", ".textile":
 		return true
 	}
-	return false
+	return IsMarkdown(name)
 }

@@ -3,7 +3,6 @@ package content
 import (
 	"fmt"
 	"net/url"
-	"path"
 	"strings"
 )
 
@@ -46,7 +45,7 @@ func (f *Forge) LinesURL(sha, file string, first, last int) *string {
 		return nil
 	}
 	link := f.file(sha, file)
-	if isRendered(file) {
+	if IsMarkdown(file) { // shown as a page rather than as text
 		switch f.Kind {
 		case GitHub, GitLab:
 			link += "?plain=1"
@@ -125,13 +124,4 @@ func escapePath(path string) string {
 		parts[i] = url.PathEscape(part)
 	}
 	return strings.Join(parts, "/")
-}
-
-// isRendered tells whether forges show the file as a page rather than as text.
-func isRendered(file string) bool {
-	switch strings.ToLower(path.Ext(file)) {
-	case ".md", ".markdown", ".mdown", ".mkd":
-		return true
-	}
-	return false
 }

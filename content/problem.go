@@ -22,3 +22,13 @@ type Problem struct {
 	Line     *int   // 1-based line in the file; nil if it concerns the whole file
 	Post     *Post  // the post at Path; nil if the file is served as none
 }
+
+// Clip returns text as a problem's message quotes it: up to 60 characters, and
+// "…" for the rest.
+func Clip(text string) string {
+	const most = 60
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
+}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"strconv"
 	"strings"
 )
 
@@ -18,7 +17,7 @@ type liveSettings struct {
 
 func (l *liveSettings) settings() []*setting {
 	return []*setting{
-		{flag: "max-subscriptions", env: "LECTERN_MAX_SUBSCRIPTIONS", arg: "NUMBER", fallback: "1000", help: "how many subscriptions may be open at once, over WebSocket\nand as event streams", parse: countInto(&l.maxSubscriptions, 1_000_000)},
+		{flag: "max-subscriptions", env: "LECTERN_MAX_SUBSCRIPTIONS", arg: "NUMBER", fallback: "1000", help: "how many subscriptions may be open at once, over WebSocket\nand as event streams", parse: numberInto(&l.maxSubscriptions, 1, 1_000_000)},
 		{flag: "notify", env: "LECTERN_NOTIFY", arg: "URL", sep: ",", help: "tell this URL of each new revision, by a signed POST;\nrepeated or a list with commas", parse: receiversInto(&l.receivers)},
 		{env: "LECTERN_NOTIFY_SECRET", emptyRefused: true, help: "secret that signs what --notify sends", parse: notifySecretInto(&l.notifySecret)},
 		{flag: "notify-secret-file", env: "LECTERN_NOTIFY_SECRET_FILE", arg: "FILE", help: "file with that secret, read anew for each delivery; wins over\nLECTERN_NOTIFY_SECRET", parse: secretFileInto(&l.notifySecret)},
@@ -31,18 +30,6 @@ func (l *liveSettings) check() error {
 		return usageErrorf("--notify: there is no secret to sign with, and without one anybody could send the same; set LECTERN_NOTIFY_SECRET or --notify-secret-file")
 	}
 	return nil
-}
-
-// countInto reads a number from 1 to most.
-func countInto(dst *int, most int) func(string) error {
-	return func(text string) error {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 || n > most {
-			return fmt.Errorf("%q is no number from 1 to %d", text, most)
-		}
-		*dst = n
-		return nil
-	}
 }
 
 func notifySecretInto(dst *secret) func(string) error {

@@ -192,7 +192,7 @@ func (s *serveSettings) parse(args []string, env func(string) (string, bool), he
 		settings: []*setting{
 			{flag: "addr", env: "LECTERN_ADDR", arg: "HOST:PORT", fallback: "127.0.0.1:8080", help: "address to listen on; port 0 takes a free one", parse: addrInto(&s.addr)},
 			{flag: "poll", env: "LECTERN_POLL", arg: "DURATION", fallback: "1m", help: "how often to ask the remote for news; 0 for never", parse: pollInto(&s.poll)},
-			{flag: "revisions", env: "LECTERN_REVISIONS", arg: "NUMBER", fallback: strconv.Itoa(defaultRevisions), help: "how many other revisions that were asked for are kept in memory;\n0 lets none be asked for", parse: numberInto(&s.revisions, maxRevisions)},
+			{flag: "revisions", env: "LECTERN_REVISIONS", arg: "NUMBER", fallback: strconv.Itoa(defaultRevisions), help: "how many other revisions that were asked for are kept in memory;\n0 lets none be asked for", parse: numberInto(&s.revisions, 0, maxRevisions)},
 			{env: "LECTERN_HOOK_SECRET", emptyRefused: true, help: "secret of the push webhook at /hooks/github; with none the\nwebhook is off; of several lines each is a secret", parse: hookSecretInto(&s.hookSecrets)},
 			{flag: "hook-secret-file", env: "LECTERN_HOOK_SECRET_FILE", arg: "FILE", help: "file with the webhook's secret, or several, one a line, for\nrotation; read anew for each delivery; wins over\nLECTERN_HOOK_SECRET", parse: secretFileInto(&s.hookSecrets)},
 			{flag: "base-url", env: "LECTERN_BASE_URL", arg: "URL", help: "this server's own public address, such as https://api.example;\nwith it pictures and downloads of the repository lead to /files/", parse: addressInto(&s.content.baseURL)},
@@ -373,11 +373,12 @@ func refsInto(dst *[]string) func(string) error {
 	}
 }
 
-func numberInto(dst *int, most int) func(string) error {
+// numberInto reads a number from least to most.
+func numberInto(dst *int, least, most int) func(string) error {
 	return func(text string) error {
 		n, err := strconv.Atoi(text)
-		if err != nil || n < 0 || n > most {
-			return fmt.Errorf("%q is no number from 0 to %d", text, most)
+		if err != nil || n < least || n > most {
+			return fmt.Errorf("%q is no number from %d to %d", text, least, most)
 		}
 		*dst = n
 		return nil

@@ -214,7 +214,7 @@ func (w *walk) lineOfDay(window Window) int {
 	const reach = 40
 	for i := 0; i < reach && w.has(i); i++ {
 		at := &w.entries[i]
-		for _, again := range Windows(clipBytes(at.Text, 2000), w.page.Published) {
+		for _, again := range Windows(markdown.Truncate(at.Text, 2000), w.page.Published) {
 			if dayOf(again.Start) == dayOf(window.Start) {
 				return at.Line.Line
 			}
@@ -282,7 +282,7 @@ func (w *walk) dayInProse(e *Event) int {
 		if texts > 4 && len(at.Text) > longestDate || !strings.ContainsAny(at.Text, "0123456789０１２３４５６７８９一二三四五六七八九十") {
 			continue
 		}
-		window, ok := ParseWindow(clipBytes(at.Text, 2000), w.page.Published)
+		window, ok := ParseWindow(markdown.Truncate(at.Text, 2000), w.page.Published)
 		if !ok {
 			continue
 		}
@@ -348,7 +348,7 @@ var (
 // sentences says that one meets. A place named in passing counts only where it
 // is known that there is one.
 func (w *walk) venueInProse(meets bool) string {
-	if m := takesPlaceAt.FindStringSubmatch(clipBytes(w.page.Description, maxLineBytes)); m != nil {
+	if m := takesPlaceAt.FindStringSubmatch(markdown.Truncate(w.page.Description, maxLineBytes)); m != nil {
 		return afterLast(m[1], "在")
 	}
 	for i, at := range w.entries {
@@ -452,7 +452,7 @@ func (w *walk) isCall() bool {
 	}
 	lead := w.page.Description
 	for i := 0; i < head && w.has(i); i++ {
-		lead += "\n" + clipBytes(w.entries[i].Text, longestLead)
+		lead += "\n" + markdown.Truncate(w.entries[i].Text, longestLead)
 	}
 	if !w.containsAny(lead, w.Calls) {
 		return false
@@ -527,7 +527,7 @@ func (w *walk) isTalkText() bool {
 
 func saysTalkText(text string) bool {
 	const reach = 2000
-	text = clipBytes(text, reach)
+	text = markdown.Truncate(text, reach)
 	// Every page is asked, and the expression is slow.
 	if !strings.Contains(text, "整理") && !strings.Contains(text, "ranscript of") && !strings.Contains(text, "based on") {
 		return false
@@ -558,7 +558,7 @@ func (w *walk) isWriteUp() bool {
 		if e.Kind == markdown.HeadingLine {
 			continue
 		}
-		if len(e.Text) < longestNote && w.containsAny(e.Text, w.WriteUps) || w.opensTalk(clipBytes(e.Text, longestNote)) {
+		if len(e.Text) < longestNote && w.containsAny(e.Text, w.WriteUps) || w.opensTalk(markdown.Truncate(e.Text, longestNote)) {
 			return true
 		}
 	}
@@ -601,7 +601,7 @@ func (w *walk) presenters() {
 			return
 		}
 	}
-	if m := givenBy.FindStringSubmatch(clipBytes(w.page.Title, maxTitleBytes)); m != nil && w.strength(m[1]) == fullName {
+	if m := givenBy.FindStringSubmatch(markdown.Truncate(w.page.Title, maxTitleBytes)); m != nil && w.strength(m[1]) == fullName {
 		w.addSpeaker(Person{Name: m[1]}, 0)
 	}
 	for i, e := range w.entries {

@@ -3,7 +3,6 @@ package extract
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"lectern/content/markdown"
 )
@@ -112,7 +111,7 @@ func (w *walk) enter(l *markdown.Line) {
 }
 
 // headingOf returns the words of a heading without marks.
-func headingOf(l *markdown.Line) string { return clipBytes(trimMarks(l.Text), maxTitleBytes) }
+func headingOf(l *markdown.Line) string { return markdown.Truncate(trimMarks(l.Text), maxTitleBytes) }
 
 // rowLabel reads the row of a table that has a label and what it says:
 // "| 时间 | 2023 年 4 月 15 日 |". The names of columns are none.
@@ -162,17 +161,6 @@ func follows(l, label *markdown.Line) bool {
 		return true
 	}
 	return l.InItem && l.Level >= label.Level || l.Kind == markdown.ItemLine && l.Level > label.Level
-}
-
-// clipBytes returns the first characters of text that fit into so many bytes.
-func clipBytes(text string, most int) string {
-	if len(text) <= most {
-		return text
-	}
-	for !utf8.RuneStart(text[most]) {
-		most--
-	}
-	return text[:most]
 }
 
 // labelName returns what stands before rest and its colon.

@@ -46,7 +46,7 @@ func (w *walk) paragraphs(most int) []paragraph {
 				continue
 			}
 		}
-		all = append(all, paragraph{text: clipBytes(e.Text, maxParagraph), first: i, starts: []int{0}})
+		all = append(all, paragraph{text: markdown.Truncate(e.Text, maxParagraph), first: i, starts: []int{0}})
 		open = e.Kind != markdown.HeadingLine
 	}
 	return all

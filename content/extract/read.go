@@ -769,7 +769,7 @@ func (w *walk) presentedBelow(i int) []Person {
 // personWhoActs reads the person with whom a sentence begins if it also says who
 // that is: "Anna Lind, Principal Engineer at Example, opened the day with …".
 func (w *walk) personWhoActs(text string) (Person, bool) {
-	name, rest, ok := w.leadingName(clipBytes(text, maxTitleBytes))
+	name, rest, ok := w.leadingName(markdown.Truncate(text, maxTitleBytes))
 	if !ok || !strings.HasPrefix(rest, ",") {
 		return Person{}, false
 	}
@@ -864,7 +864,8 @@ func (w *walk) guests() {
 			case e.Level <= level:
 				parent, level = LabelNone, 0
 			case parent == LabelGuests && w.strength(w.withoutHonorific(e.heading)) == fullName:
-				w.addSpeaker(w.withRolesBelow(i, Person{Name: w.withoutHonorific(e.heading)}), e.Line.Line)
+				role, _ := w.rolesBelow(i)
+				w.addSpeaker(Person{Name: w.withoutHonorific(e.heading), Title: role}, e.Line.Line)
 				continue
 			}
 		}
@@ -904,25 +905,25 @@ func (w *walk) roleBelow(e entry) (role string, ok bool) {
 	return w.ParseRole(trimMarks(e.Text))
 }
 
-// withRolesBelow gives p the role that the lines below entry i state.
-func (w *walk) withRolesBelow(i int, p Person) Person {
+// rolesBelow returns the role that the lines below entry i state, and the last
+// of these lines; "" and 0 if they state none.
+func (w *walk) rolesBelow(i int) (role string, last int) {
 	var roles []string
 	for _, below := range w.entries[i+1 : min(i+4, len(w.entries))] {
-		role, ok := w.roleBelow(below)
+		one, ok := w.roleBelow(below)
 		if !ok {
 			break
 		}
-		roles = append(roles, role)
+		roles, last = append(roles, one), max(last, below.Line.Line)
 	}
-	p.Title = JoinTitles(roles...)
-	return p
+	return JoinTitles(roles...), last
 }
 
 // fuller completes a speaker who is known by now with what a line says that
 // begins with their name: "林深，某某云高级工程师，某项目 Committer。…".
 func (w *walk) fuller(e entry) {
 	const reach = 60
-	name, rest, ok := strings.Cut(clipBytes(e.Text, reach), "，")
+	name, rest, ok := strings.Cut(markdown.Truncate(e.Text, reach), "，")
 	if !ok || len(w.named[strings.TrimSpace(name)]) != 1 || rest == "" {
 		return
 	}
@@ -947,16 +948,8 @@ func (w *walk) nameTitles() {
 		if s.Title != "" || !ok {
 			continue
 		}
-		var roles []string
-		for _, below := range w.entries[at+1 : min(at+4, len(w.entries))] {
-			role, ok := w.roleBelow(below)
-			if !ok {
-				break
-			}
-			roles = append(roles, role)
-			s.Place.Last = max(s.Place.Last, below.Line.Line)
-		}
-		s.Title = JoinTitles(roles...)
+		role, last := w.rolesBelow(at)
+		s.Title, s.Place.Last = role, max(s.Place.Last, last)
 	}
 	w.toldTitles()
 }
@@ -977,7 +970,7 @@ func (w *walk) toldTitles() {
 		if e.Kind != markdown.TextLine && e.Kind != markdown.ItemLine {
 			continue
 		}
-		name, _, ok := strings.Cut(clipBytes(e.Text, maxNameBytes+4), " is ")
+		name, _, ok := strings.Cut(markdown.Truncate(e.Text, maxNameBytes+4), " is ")
 		if at, known := untitled[name]; ok && known {
 			if role := roleTold(e.Text[len(name):]); role != "" {
 				w.speakers[at].Title = w.title(role)

@@ -408,7 +408,7 @@ func (w *walk) noteUndated(evidence int, unread entry) {
 	switch {
 	case !w.isAnnounced() || evidence < 2 || w.isNewsletter() || slices.ContainsFunc(w.notes, func(n Note) bool { return n.Code == "event-day-ambiguous" }):
 	case unread.Text != "":
-		w.note(content.Warning, unread.Line.Line, "event-undated", "no day in %q, so the page is served as no event; write it like 2024 年 4 月 20 日 13:30 or 2024-04-20 13:30", clip(unread.Text))
+		w.note(content.Warning, unread.Line.Line, "event-undated", "no day in %q, so the page is served as no event; write it like 2024 年 4 月 20 日 13:30 or 2024-04-20 13:30", content.Clip(unread.Text))
 	default:
 		w.note(content.Info, 0, "event-undated", "the page announces a gathering, but no day could be read; write it like 时间：2024 年 4 月 20 日 13:30, or startDate: 2024-04-20 in the front matter")
 	}
@@ -420,7 +420,7 @@ var ambiguousDay = regexp.MustCompile(`(?:^|[^\d/])((?:0?[1-9]|1[0-2])/(?:0?[1-9
 // noteAmbiguous notes a day that is one in some countries and another in others,
 // and is read as none.
 func (w *walk) noteAmbiguous(text string, line int) {
-	if m := ambiguousDay.FindStringSubmatch(clipBytes(text, maxDataText)); m != nil && w.isSuggested() {
+	if m := ambiguousDay.FindStringSubmatch(markdown.Truncate(text, maxDataText)); m != nil && w.isSuggested() {
 		w.note(content.Info, line, "event-day-ambiguous", "%q is one day in some countries and another in others, and is not read; write it like 2024-04-20 or 20 April 2024", m[1])
 	}
 }
@@ -434,17 +434,8 @@ func (w *walk) noteUnnamed() {
 	}
 	for _, e := range w.entries {
 		if e.own && e.label == LabelGuests && e.Kind != markdown.RowLine && len(w.peopleOf(e)) == 0 {
-			w.note(content.Info, e.Line.Line, "speaker-unnamed", "%q announces guests, but nobody could be read there; write one a line, like 林深（花名：远山），某社区 PMC", clip(e.Text))
+			w.note(content.Info, e.Line.Line, "speaker-unnamed", "%q announces guests, but nobody could be read there; write one a line, like 林深（花名：远山），某社区 PMC", content.Clip(e.Text))
 			return
 		}
 	}
-}
-
-// clip shortens text that a message quotes.
-func clip(text string) string {
-	const most = 60
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most]) + "…"
-	}
-	return text
 }

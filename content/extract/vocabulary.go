@@ -344,54 +344,31 @@ func sortByLength(words []string) {
 	slices.SortStableFunc(words, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 }
 
-// A wordSet finds words in running text: Han words anywhere, Latin words
-// between boundaries. The text is expected in lowerASCII, so that offsets hold
-// for the original too.
-type wordSet struct {
-	byFirst map[rune][]string
+// A phraseSet finds words anywhere in running text, within other words too. Both
+// are expected to be folded. To look for each word by itself takes several times
+// as long: Han words begin with a few bytes that most Han characters begin with.
+type phraseSet struct {
+	byFirst map[rune][]string // longest first
 	// first has a bit for each low half of a word's first character. Most
 	// characters of a text start no word, and learn so here at a tenth of the
 	// price of a look-up.
 	first *runeSet
 }
 
-func newWordSet(words []string) wordSet {
-	s := wordSet{byFirst: map[rune][]string{}, first: new(runeSet)}
-	add := func(w string) {
+func newPhraseSet(words []string) phraseSet {
+	s := phraseSet{byFirst: map[rune][]string{}, first: new(runeSet)}
+	for _, w := range words {
 		if w == "" {
-			return
+			continue
 		}
 		r, _ := utf8.DecodeRuneInString(w)
-		if w != "" && !slices.Contains(s.byFirst[r], w) {
+		if !slices.Contains(s.byFirst[r], w) {
 			s.byFirst[r] = append(s.byFirst[r], w)
 		}
 		s.first.add(r)
 	}
-	for _, w := range words {
-		for _, form := range wordForms(w) {
-			add(form)
-		}
-	}
 	for _, words := range s.byFirst {
 		sortByLength(words)
-	}
-	return s
-}
-
-// A phraseSet finds words anywhere in running text, within other words too. Both
-// are expected to be folded. To look for each word by itself takes several times
-// as long: Han words begin with a few bytes that most Han characters begin with.
-type phraseSet struct {
-	byFirst map[rune][]string
-	first   *runeSet
-}
-
-func newPhraseSet(words []string) phraseSet {
-	s := phraseSet{byFirst: map[rune][]string{}, first: new(runeSet)}
-	for _, w := range words {
-		r, _ := utf8.DecodeRuneInString(w)
-		s.byFirst[r] = append(s.byFirst[r], w)
-		s.first.add(r)
 	}
 	return s
 }
@@ -408,6 +385,19 @@ func (s phraseSet) in(text string) bool {
 		}
 	}
 	return false
+}
+
+// A wordSet finds words in running text: Han words anywhere, Latin words
+// between boundaries. The text is expected in lowerASCII, so that offsets hold
+// for the original too.
+type wordSet struct{ phraseSet }
+
+func newWordSet(words []string) wordSet {
+	var forms []string
+	for _, w := range words {
+		forms = append(forms, wordForms(w)...)
+	}
+	return wordSet{newPhraseSet(forms)}
 }
 
 // at returns the length of the longest word that stands at byte i of text, or

@@ -218,7 +218,7 @@ func linkKey(target string) string {
 // and "blog/hello/index.en.md".
 func pageName(target string) string {
 	name := path.Clean("/" + target)
-	if isMarkdown(name) {
+	if content.IsMarkdown(name) {
 		dir, file := path.Split(strings.TrimSuffix(name, path.Ext(name)))
 		stem, _, _ := strings.Cut(file, ".")
 		if stem == bundleStem || stem == sectionStem || strings.EqualFold(stem, "readme") {
@@ -289,7 +289,7 @@ func (m *linkMap) hasFile(name string) bool {
 // the site.
 func (m *linkMap) mayBeMadeElsewhere(target string) bool {
 	switch extension := strings.ToLower(path.Ext(target)); {
-	case isMarkdown(target):
+	case content.IsMarkdown(target):
 		return false
 	case slices.Contains([]string{".xml", ".json", ".txt", ".css", ".js", ".ico", ".svg", ".png", ".webmanifest"}, extension):
 		return true

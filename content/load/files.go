@@ -114,7 +114,7 @@ func (l *Loader) hides(s *site, tree fs.FS, dir string) bool {
 	now := view{drafts: l.opts.Drafts, scheduled: l.opts.Scheduled, at: l.opts.Now()}
 	for _, entry := range entries {
 		stem, _, _ := strings.Cut(entry.Name(), ".")
-		if stem != bundleStem || !entry.Type().IsRegular() || !isMarkdown(entry.Name()) {
+		if stem != bundleStem || !entry.Type().IsRegular() || !content.IsMarkdown(entry.Name()) {
 			continue
 		}
 		if page := l.pageAt(s, tree, path.Join(dir, entry.Name())); page != nil && now.serves(page) {

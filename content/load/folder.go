@@ -119,7 +119,7 @@ func (w *walk) folder(name string, info fs.FileInfo, before *folder) (*folder, e
 
 // file adds the file of the given path to f, if it is one of the site's.
 func (w *walk) file(f *folder, name string, entry fs.DirEntry) error {
-	if !isMarkdown(name) || w.site.skipsFile(name) {
+	if !content.IsMarkdown(name) || w.site.skipsFile(name) {
 		return nil
 	}
 	if !utf8.ValidString(name) {

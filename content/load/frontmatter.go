@@ -60,19 +60,11 @@ func describe(value any) string {
 	case map[string]any:
 		return "a table of values"
 	case string:
-		return strconv.Quote(clipText(v))
+		return strconv.Quote(content.Clip(v))
 	default:
 		text, _ := scalarText(v)
 		return text
 	}
-}
-
-func clipText(s string) string {
-	const most = 60
-	if r := []rune(s); len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return s
 }
 
 // listSeparators part the items of a list that is written as one text.
@@ -212,7 +204,7 @@ func (h header) isSafe(link string, line int) bool {
 	if !markdown.RunsScripts(link) {
 		return true
 	}
-	h.notes.add(content.Warning, line, "link-unsafe", "the link %s is left out: a browser could run code from it", strconv.Quote(clipText(link)))
+	h.notes.add(content.Warning, line, "link-unsafe", "the link %s is left out: a browser could run code from it", strconv.Quote(content.Clip(link)))
 	return false
 }
 

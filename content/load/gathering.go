@@ -153,7 +153,7 @@ func (g *gatherer) statedProjects(post *content.Post, stated []statedProject) {
 			continue
 		}
 		g.problems = append(g.problems, problemAt(post.Path, project.line, content.Info, "project-unknown",
-			"no page and no setting of the site tells of the project "+strconv.Quote(clipText(project.name))+"; give it a page with its repository, or name it in lectern.yml"))
+			"no page and no setting of the site tells of the project "+strconv.Quote(content.Clip(project.name))+"; give it a page with its repository, or name it in lectern.yml"))
 	}
 }
 

@@ -85,7 +85,7 @@ func (m *targetMap) find(from *content.Post, link string) *content.Post {
 		return m.named(from, target)
 	}
 	below, above := path.Join(from.URL, target), path.Join(folderAbove(from.URL), target)
-	if isMarkdown(target) { // it is a file that is meant
+	if content.IsMarkdown(target) { // it is a file that is meant
 		if p := m.byPath[path.Join(path.Dir(from.Path), target)]; p != nil {
 			return p
 		}

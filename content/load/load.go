@@ -18,7 +18,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"path"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -206,14 +205,6 @@ func beside(f func()) (wait func()) {
 }
 
 func rounded(d time.Duration) time.Duration { return d.Round(100 * time.Microsecond) }
-
-func isMarkdown(name string) bool {
-	switch strings.ToLower(path.Ext(name)) {
-	case ".md", ".markdown", ".mdown", ".mkd":
-		return true
-	}
-	return false
-}
 
 // read reads the files that come without it, and returns how many of them had
 // to be parsed.

@@ -271,7 +271,7 @@ func describeSetting(value any) string {
 	case string, []any, map[string]any:
 		return describe(value)
 	}
-	return clipText(fmt.Sprint(value))
+	return content.Clip(fmt.Sprint(value))
 }
 
 // settingKey returns a key as it is compared: "in-person", "in_person" and

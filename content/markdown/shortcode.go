@@ -350,7 +350,7 @@ func (x *expander) markdownOf(t *tag) string {
 	case "ref", "relref":
 		return plainDestination(t.arg("path", 0))
 	case "param":
-		return cutText(oneLine(x.param(t.arg("name", 0))), maxParamBytes)
+		return Truncate(oneLine(x.param(t.arg("name", 0))), maxParamBytes)
 	case "figure", "img", "image", "picture":
 		return figure(t)
 	case "youtube":
@@ -485,17 +485,6 @@ func strongTitle(t *tag) string {
 		return ""
 	}
 	return "**" + plainText(title) + "**"
-}
-
-// cutText returns s, or the whole characters that begin it, up to n bytes.
-func cutText(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
 }
 
 // oneLine returns s with its line ends as spaces.

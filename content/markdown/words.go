@@ -103,3 +103,15 @@ func (d *Document) ReadingMinutes() int {
 	load := d.cjkCount*wordsPerMinute + others*cjkPerMinute
 	return (load + cjkPerMinute*wordsPerMinute - 1) / (cjkPerMinute * wordsPerMinute)
 }
+
+// Truncate returns the whole characters that begin text, up to the given number
+// of bytes.
+func Truncate(text string, bytes int) string {
+	if len(text) <= bytes {
+		return text
+	}
+	for !utf8.RuneStart(text[bytes]) {
+		bytes--
+	}
+	return text[:bytes]
+}

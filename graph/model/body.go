@@ -23,7 +23,7 @@ func NewBody(snap *content.Snapshot, post *content.Post) *Body {
 func (b *Body) HTML() string {
 	return b.HTMLWith(func(url string, use markdown.Use) string {
 		if use == markdown.UseLink {
-			return b.linkURL(url)
+			return b.snap.LinkURL(b.post, url)
 		}
 		return FileURL(b.snap, b.post, url)
 	})
@@ -41,17 +41,9 @@ func (b *Body) Links() []*Link {
 	links := make([]*Link, len(b.Document.Links))
 	for i := range links {
 		l := &b.Document.Links[i]
-		links[i] = &Link{l.Text, b.linkURL(l.URL), l.External()}
+		links[i] = &Link{l.Text, b.snap.LinkURL(b.post, l.URL), l.External()}
 	}
 	return links
-}
-
-// linkURL returns where a link of the page leads.
-func (b *Body) linkURL(url string) string {
-	if address, ok := b.snap.PageURL(b.post, url); ok {
-		return address
-	}
-	return FileURL(b.snap, b.post, url)
 }
 
 // Images returns the pictures of the body in their order.
