@@ -210,7 +210,15 @@ func (e *Executor) Execute(ctx context.Context, query, operationName string, var
 	return e.run(ctx, &graphql.RawParams{Query: query, OperationName: operationName, Variables: variables})
 }
 
-func (e *Executor) run(ctx context.Context, params *graphql.RawParams) (resp *graphql.Response) {
+// run answers an operation.
+func (e *Executor) run(ctx context.Context, params *graphql.RawParams) *graphql.Response {
+	return e.guarded(ctx, params, e.dispatch)
+}
+
+// guarded creates an operation and hands it to do, all with a place among those
+// that run, within their time, and with panics recovered. It returns what do
+// does, or why the operation is refused.
+func (e *Executor) guarded(ctx context.Context, params *graphql.RawParams, do func(context.Context, *graphql.OperationContext) *graphql.Response) (resp *graphql.Response) {
 	ctx, cancel := context.WithTimeout(ctx, e.limits.Timeout)
 	defer cancel()
 	ctx = graphql.StartOperationTrace(ctx)
@@ -231,6 +239,11 @@ func (e *Executor) run(ctx context.Context, params *graphql.RawParams) (resp *gr
 	if resp != nil {
 		return resp
 	}
+	return do(ctx, op)
+}
+
+// dispatch answers an operation that was created.
+func (e *Executor) dispatch(ctx context.Context, op *graphql.OperationContext) *graphql.Response {
 	if op.Operation.Operation == ast.Subscription && changeFrom(ctx) == nil {
 		return errorResponse(codedError(codeNotAcceptable, "a subscription has more than one answer; ask for it with Accept: text/event-stream, or over a WebSocket"))
 	}
@@ -238,7 +251,7 @@ func (e *Executor) run(ctx context.Context, params *graphql.RawParams) (resp *gr
 		op.ResolverMiddleware = noted.resolve
 	}
 	next, ctx := e.exec.DispatchOperation(ctx, op)
-	resp = next(ctx)
+	resp := next(ctx)
 	if resp == nil { // gqlgen's word for a context that is done
 		return errorResponse(e.present.present(ctx, context.Cause(ctx)))
 	}

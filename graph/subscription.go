@@ -82,20 +82,10 @@ func (e *Executor) begin(ctx context.Context, params *graphql.RawParams) (*opera
 
 // check parses, validates and guards an operation, without running it.
 func (e *Executor) check(ctx context.Context, params *graphql.RawParams) (op *graphql.OperationContext, refused gqlerror.List) {
-	ctx, cancel := context.WithTimeout(ctx, e.limits.Timeout)
-	defer cancel()
-	ctx = graphql.StartOperationTrace(ctx)
-	defer func() {
-		if cause := recover(); cause != nil {
-			_ = e.present.recovered(ctx, cause)
-			refused = gqlerror.List{e.present.internal(ctx, &gqlerror.Error{})}
-		}
-	}()
-	if err := e.acquire(ctx); err != nil {
-		return nil, gqlerror.List{err}
-	}
-	defer e.release()
-	op, resp := e.create(ctx, params)
+	resp := e.guarded(ctx, params, func(_ context.Context, created *graphql.OperationContext) *graphql.Response {
+		op = created
+		return nil
+	})
 	if resp != nil {
 		return nil, resp.Errors
 	}
